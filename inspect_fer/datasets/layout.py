@@ -1,0 +1,225 @@
+"""Finding files in folders that people unpacked in their own way, and reading tables strictly.
+
+Roots are lenient: one or two extra levels of nesting and another case of a folder's name are found
+without an option. Content is strict: what a row says is what is read, nothing is repaired.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from inspect_fer.errors import DatasetError
+
+IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+VIDEO_ENDINGS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".flv", ".wmv")
+
+_LITTER = {"thumbs.db", "desktop.ini", "__macosx"}
+_NESTING = 2
+
+
+def locate(root: Path, *candidates: str, nesting: int = _NESTING) -> Path:
+    """Find the first of several relative paths under `root`, whatever their case.
+
+    Args:
+        root: The dataset's folder.
+        candidates: Relative POSIX paths, the preferred one first; a segment may hold ``*``.
+        nesting: How many extra folders may lie between `root` and the path.
+
+    Raises:
+        DatasetError: When none is there; the message names them all.
+    """
+    found = find(root, *candidates, nesting=nesting)
+    if found is None:
+        wanted = " or ".join(candidates)
+        raise DatasetError(
+            f"{wanted} not found in {root}"
+            f" (looked up to {nesting} folders deep, upper and lower case)."
+        )
+    return found
+
+
+def find(root: Path, *candidates: str, nesting: int = _NESTING) -> Path | None:
+    """As `locate`, but None when nothing is there."""
+    level = [root]
+    for _ in range(nesting + 1):
+        for candidate in candidates:
+            for folder in level:
+                found = _descend(folder, PurePosixPath(candidate).parts)
+                if found is not None:
+                    return found
+        level = [path for folder in level for path in folders(folder)]
+    return None
+
+
+def _descend(folder: Path, parts: Sequence[str]) -> Path | None:
+    if not parts:
+        return folder
+    first, *rest = parts
+    pattern = re.compile(".*".join(map(re.escape, first.casefold().split("*"))))
+    for name in names(folder):
+        if pattern.fullmatch(name.casefold()):
+            found = _descend(folder / name, rest)
+            if found is not None:
+                return found
+    return None
+
+
+def names(folder: Path) -> list[str]:
+    """Names in a folder in natural order (2 before 10), without the litter systems leave behind.
+
+    A path that is not a folder, or cannot be read, has none.
+    """
+    return list(_names(folder))
+
+
+@lru_cache(maxsize=1024)
+def _cached_names(folder: Path, _stamp: int) -> tuple[str, ...]:
+    with os.scandir(folder) as entries:
+        listed = [entry.name for entry in entries]
+    kept = (n for n in listed if not n.startswith(".") and n.casefold() not in _LITTER)
+    return tuple(sorted(kept, key=natural_key))
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    try:
+        return _cached_names(folder, folder.stat().st_mtime_ns)
+    except (NotADirectoryError, FileNotFoundError, PermissionError):
+        return ()
+
+
+def folders(folder: Path) -> list[Path]:
+    """The folders in a folder, in natural order; links are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
+    except (NotADirectoryError, FileNotFoundError, PermissionError):
+        return []
+    kept = (n for n in found if not n.startswith(".") and n.casefold() not in _LITTER)
+    return [folder / name for name in sorted(kept, key=natural_key)]
+
+
+def natural_key(name: str) -> list[tuple[int, int, str]]:
+    """A sort key under which ``2.jpg`` comes before ``10.jpg``.
+
+    >>> sorted(["10.jpg", "2.jpg", "1.jpg"], key=natural_key)
+    ['1.jpg', '2.jpg', '10.jpg']
+    """
+    parts = re.split(r"([0-9]+)", name)
+    return [(0, int(p), p) if p[:1].isdigit() else (1, 0, p.casefold()) for p in parts if p]
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The path of a file that an annotation names, kept within `root`.
+
+    Only the words of the path are looked at here; links are resolved when the file is read.
+
+    Raises:
+        ValueError: For an absolute path, one that climbs out with ``..``, or an empty one.
+    """
+    posix = PurePosixPath(relative.strip().replace("\\", "/"))
+    if not posix.parts:
+        raise ValueError("an empty file name")
+    windows_drive = re.match(r"[A-Za-z]:", posix.parts[0])
+    if posix.is_absolute() or ".." in posix.parts or windows_drive or "\0" in relative:
+        raise ValueError(f"{relative!r} points outside the dataset's folder")
+    return root / posix
+
+
+def read_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[tuple[int, str]]:
+    """Lines of a text file that hold anything, each with its number from 1.
+
+    Raises:
+        DatasetError: When the file is missing or not text in that encoding.
+    """
+    try:
+        with path.open(encoding=encoding, newline=None) as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield number, line.rstrip("\n")
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{path} is not text in {encoding}: {error}.") from error
+
+
+def read_table(
+    path: Path,
+    *,
+    delimiter: str = ",",
+    columns: Sequence[str] | None = None,
+    required: Sequence[str] = (),
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a delimited text file as text, each with its line number from 1.
+
+    Args:
+        path: The file; UTF-8, with or without a byte order mark.
+        delimiter: What separates cells.
+        columns: Names of the columns when the file has no header; else the first row names them.
+        required: Columns that must be there.
+
+    Raises:
+        DatasetError: When the file is missing or unreadable, lacks a required column, or a row
+            has more cells than there are columns.
+    """
+    csv.field_size_limit(1 << 24)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file, delimiter=delimiter)
+            header = list(columns) if columns is not None else [c.strip() for c in next(rows, [])]
+            missing = [name for name in required if name not in header]
+            if missing:
+                raise DatasetError(
+                    f"{path} has no column {', '.join(missing)}; it has {', '.join(header) or 'none'}."
+                )
+            for row in rows:
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(row) > len(header):
+                    raise DatasetError(
+                        f"{path}:{rows.line_num}: {len(row)} cells, but {len(header)} columns."
+                    )
+                cells = row + [""] * (len(header) - len(row))
+                yield rows.line_num, dict(zip(header, cells, strict=True))
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(f"{path} is not a table in UTF-8: {error}.") from error
+
+
+def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
+    """Cells of one sheet of an .xls or .xlsx file, row by row from the first used row.
+
+    Empty cells are ``""``; numbers come as float. Formulas give the value that was stored, they
+    are never evaluated.
+
+    Raises:
+        DatasetError: When the file is missing or is no workbook, or has no such sheet.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not path.is_file():
+        raise DatasetError(f"{path} cannot be read: no such file.")
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        page = (
+            book.get_sheet_by_name(sheet) if isinstance(sheet, str) else book.get_sheet_by_index(sheet)
+        )
+        return page.to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise DatasetError(f"{path} is not a workbook that can be read: {error}.") from error
+
+
+def refuse_pickles(path: Path, instead: str) -> None:
+    """Refuse a label file that could run code when loaded.
+
+    Raises:
+        DatasetError: For .npz, .pkl and .pickle; names the file to use instead.
+    """
+    if path.suffix.casefold() in (".npz", ".pkl", ".pickle"):
+        raise DatasetError(
+            f"{path} holds pickled objects, which can run code when loaded. Use {instead} instead."
+        )
