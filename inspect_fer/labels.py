@@ -20,5 +20,5 @@ class LabelSet:
     """
 
     names: tuple[str, ...]
-    aliases: Mapping[str, str] = field(default=MappingProxyType({}))
-    polarity: Mapping[str, Polarity] = field(default=MappingProxyType({}))
+    aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    polarity: Mapping[str, Polarity] = field(default_factory=lambda: MappingProxyType({}))

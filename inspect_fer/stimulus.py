@@ -65,5 +65,5 @@ class Stimulus:
     subject: str | None = None
     score: float | None = None
     names: tuple[str, ...] = ()
-    traits: Mapping[str, str | float] = field(default=_NOTHING)
+    traits: Mapping[str, str | float] = field(default_factory=lambda: _NOTHING)
     source: str = ""

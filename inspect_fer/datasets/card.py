@@ -101,6 +101,6 @@ class Card:
     folders: tuple[str, ...]
     read: Read
     label_rule: str
-    options: Mapping[str, Any] = field(default=MappingProxyType({}))
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     default_split: str = "test"
     embedded: bool = False
