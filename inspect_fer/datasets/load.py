@@ -62,10 +62,10 @@ def survey(
             problems.append(entry)
         elif entry.id in first:
             where = f" (first at {first[entry.id]})" if first[entry.id] else ""
-            problems.append(_problem(entry, folder, f"the id {entry.id!r} stands twice{where}"))
+            problems.append(problem_at(entry, folder, f"the id {entry.id!r} stands twice{where}"))
         elif entry.label not in card.labels.names:
             offered = ", ".join(card.labels.names)
-            problems.append(_problem(entry, folder, f"{entry.label!r} is not one of {offered}"))
+            problems.append(problem_at(entry, folder, f"{entry.label!r} is not one of {offered}"))
         else:
             first[entry.id] = entry.source
             stimuli.append(entry)
@@ -125,7 +125,8 @@ def _known_split(card: Card, split: str | None) -> str:
     return split
 
 
-def _problem(stimulus: Stimulus, folder: Path, message: str) -> Problem:
+def problem_at(stimulus: Stimulus, folder: Path, message: str) -> Problem:
+    """A problem of one item, at the file and line where its annotation stands."""
     file, _, line = stimulus.source.rpartition(":")
     if file and line.isdigit():
         return Problem(folder / file, message, int(line))

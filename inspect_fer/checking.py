@@ -1,0 +1,118 @@
+"""Reading a whole dataset to see that it is sound: annotations, labels, and every file."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from inspect_fer.datasets.card import Card, Problem
+from inspect_fer.datasets.load import count_warning, find_root, label_counts, problem_at, survey
+from inspect_fer.errors import MediaError
+from inspect_fer.media.audio import wav_bytes
+from inspect_fer.media.frames import sample_frames
+from inspect_fer.media.images import image_bytes
+from inspect_fer.stimulus import Media, Stimulus
+
+_READERS = 4
+_FRAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """What a check found.
+
+    Attributes:
+        name: The dataset.
+        root: The folder that was read.
+        split: The split that was read.
+        items: Number of items that can be read from the annotations.
+        expected: The number its owners (or the paper) state, where known.
+        labels: Items per label, in the card's order.
+        warnings: What may be wrong, such as another count than expected.
+        problems: What is wrong: rows, labels, files.
+        broken_items: Items with at least one missing or broken file.
+    """
+
+    name: str
+    root: Path
+    split: str
+    items: int
+    expected: int | None
+    labels: dict[str, int]
+    warnings: list[str]
+    problems: list[Problem]
+    broken_items: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data; ``ok`` says whether there is no problem."""
+        plain = asdict(self)
+        plain["root"] = str(self.root)
+        plain["problems"] = [
+            {"path": str(p.path), "line": p.line, "message": p.message} for p in self.problems
+        ]
+        return {**plain, "ok": not self.problems}
+
+
+def check(
+    card: Card,
+    split: str | None = None,
+    root: str | None = None,
+    on_item: Callable[[int, int], None] = lambda done, total: None,
+    **options: Any,
+) -> Soundness:
+    """Read every annotation and every file of a split.
+
+    Args:
+        card: The dataset.
+        split: One of its splits; the default one when None.
+        root: Its folder; else it is looked for as `load_stimuli` does.
+        on_item: Called with the number of items read so far and the total.
+        options: The dataset's own options.
+
+    Raises:
+        DatasetNotFoundError: When no folder holds the dataset.
+        DatasetError: When an annotation file is missing.
+    """
+    stimuli, problems = survey(card, split, root, **options)
+    folder = find_root(card, root)
+    broken = 0
+    for done, found in enumerate(_broken_files(stimuli, folder), start=1):
+        problems.extend(found)
+        broken += bool(found)
+        on_item(done, len(stimuli))
+    warning = count_warning(card, split, stimuli)
+    split = split or card.default_split
+    return Soundness(
+        name=card.name,
+        root=folder,
+        split=split,
+        items=len(stimuli),
+        expected=card.splits[split],
+        labels=label_counts(card, stimuli),
+        warnings=[warning] if warning else [],
+        problems=problems,
+        broken_items=broken,
+    )
+
+
+def _broken_files(stimuli: list[Stimulus], folder: Path) -> Iterator[list[Problem]]:
+    def look(stimulus: Stimulus) -> list[Problem]:
+        found = []
+        for media in stimulus.media:
+            try:
+                _READ[media.kind](media)
+            except MediaError as error:
+                found.append(problem_at(stimulus, folder, f"item {stimulus.id!r}: {error}"))
+        return found
+
+    with ThreadPoolExecutor(_READERS) as pool:
+        yield from pool.map(look, stimuli)
+
+
+_READ: dict[str, Callable[[Media], object]] = {
+    "image": image_bytes,
+    "frames": lambda media: sample_frames(media, _FRAMES),
+    "video": lambda media: sample_frames(media, _FRAMES),
+    "audio": wav_bytes,
+}

@@ -1,0 +1,160 @@
+"""The command line: ``inspect-fer``."""
+
+import json
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from inspect_fer.datasets.card import Card
+from inspect_fer.datasets.catalogue import CARDS, find_card
+from inspect_fer.datasets.load import find_root
+from inspect_fer.errors import DatasetNotFoundError, FerError
+
+SOUND, PROBLEMS, NOT_FOUND = 0, 1, 2
+
+_SHOWN_PROBLEMS = 50
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="inspect-fer")
+def main() -> None:
+    """Measure how well vision-language models recognise emotion.
+
+    Evaluations themselves run with Inspect: inspect eval inspect_fer/schematic_7class --model ...
+    """
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def datasets(as_json: bool) -> None:
+    """List the datasets: what they hold, where to get them, and which are found here."""
+    rows = [_facts(card) for card in CARDS.values()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = Table("name", "title", "task", "modality", "classes", "n", "licence", "found")
+    for row in rows:
+        cells = (row[key] for key in ("name", "title", "family", "modality", "classes", "n"))
+        found = "embedded" if row["embedded"] else row["root"] or "no"
+        table.add_row(*(_cell(cell) for cell in (*cells, row["licence"], found)))
+    Console().print(table)
+    Console().print("`inspect-fer datasets --json` also says where to request each of them.")
+
+
+@main.command()
+@click.argument("name")
+@click.option("--root", help="The dataset's folder; else it is looked for in $INSPECT_FER_DATA.")
+@click.option("--split", help="The split; the paper's test set when not given.")
+@click.option(
+    "-o",
+    "--option",
+    "options",
+    multiple=True,
+    metavar="K=V",
+    help="One of the dataset's own options, such as fold=2; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def check(
+    name: str, root: str | None, split: str | None, options: tuple[str, ...], as_json: bool
+) -> None:
+    """Read a dataset whole: counts, labels, missing and broken files.
+
+    Leaves with 0 when it is sound, 1 when there are problems, 2 when it is not found.
+    """
+    from inspect_fer.checking import check as check_dataset
+
+    try:
+        card = find_card(name)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            bar = progress.add_task(f"reading {name}", total=None)
+
+            def advance(done: int, total: int) -> None:
+                progress.update(bar, completed=done, total=total)
+
+            found = check_dataset(card, split, root, advance, **_options(card, options))
+    except FerError as error:
+        code = NOT_FOUND if isinstance(error, DatasetNotFoundError) else PROBLEMS
+        if as_json:
+            click.echo(json.dumps({"name": name, "ok": False, "error": str(error)}, indent=2))
+        else:
+            click.echo(f"Error: {error}", err=True)
+        sys.exit(code)
+
+    if as_json:
+        click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+    else:
+        _print_check(card, found.as_json())
+    sys.exit(PROBLEMS if found.problems else SOUND)
+
+
+def _facts(card: Card) -> dict[str, Any]:
+    try:
+        root = None if card.embedded else str(find_root(card))
+    except DatasetNotFoundError:
+        root = None
+    return {
+        "name": card.name,
+        "title": card.title,
+        "family": card.family,
+        "modality": card.modality,
+        "classes": len(card.labels.names),
+        "labels": list(card.labels.names),
+        "n": card.splits[card.default_split],
+        "splits": dict(card.splits),
+        "metric": card.metric,
+        "licence": card.licence,
+        "request": card.request,
+        "homepage": card.homepage,
+        "citation": card.citation,
+        "embedded": card.embedded,
+        "root": root,
+    }
+
+
+def _options(card: Card, given: tuple[str, ...]) -> dict[str, Any]:
+    options = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or key not in card.options:
+            offered = ", ".join(card.options) or "none"
+            raise FerError(f"--option {pair}: expected K=V with K one of: {offered}.")
+        options[key] = _typed(value, card.options[key])
+    return options
+
+
+def _typed(value: str, default: Any) -> Any:
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "false": False}[value.casefold()]
+        return int(value) if isinstance(default, int) else value
+    except (KeyError, ValueError):
+        kind = type(default).__name__
+        raise FerError(f"--option: {value!r} is not a {kind}.") from None
+
+
+def _print_check(card: Card, found: dict[str, Any]) -> None:
+    console = Console()
+    table = Table("label", "items", title=f"{card.title}, split {found['split']}")
+    for label, count in found["labels"].items():
+        table.add_row(_cell(label), str(count))
+    table.add_row("all", str(found["items"]), style="bold")
+    console.print(table)
+    for warning in found["warnings"]:
+        console.print(f"[yellow]warning[/] {escape(warning)}")
+    for problem in found["problems"][:_SHOWN_PROBLEMS]:
+        line = "" if problem["line"] is None else f":{problem['line']}"
+        console.print(f"[red]problem[/] {escape(problem['path'])}{line}: {escape(problem['message'])}")
+    hidden = len(found["problems"]) - _SHOWN_PROBLEMS
+    if hidden > 0:
+        console.print(f"... and {hidden} more; --json lists them all.")
+    verdict = f"{len(found['problems'])} problem(s)" if found["problems"] else "sound"
+    console.print(f"{escape(found['root'])}: {verdict}, {found['broken_items']} item(s) with broken files")
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else escape(str(value))

@@ -1,0 +1,152 @@
+"""The items of a task, and what a model is shown of each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+from anyio import to_thread
+from inspect_ai.model import Content, ContentAudio, ContentImage, ContentText, ContentVideo
+
+from inspect_fer.errors import FerError, MediaError
+from inspect_fer.labels import LabelSet
+from inspect_fer.media import audio as sounds
+from inspect_fer.media.frames import sample_frames
+from inspect_fer.media.images import data_uri, image_bytes
+from inspect_fer.media.video import as_mp4
+from inspect_fer.stimulus import Media, Stimulus
+
+Color = Literal["rgb", "grey"]
+Video = Literal["frames", "native"]
+Modality = Literal["text", "image", "video", "fusion"]
+Audio = Literal["none", "native", "spectrogram"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of an item a model is shown.
+
+    Attributes:
+        color: ``grey`` turns every picture into luminance (paper, section 5.7).
+        video: A clip as sampled ``frames`` (images) or ``native`` (the clip itself, as mp4).
+        frames: Frames per clip; the paper uses 3, and 2 for comparison (Table 8).
+        modality: ``text`` (transcript alone), ``image`` or ``video`` (no transcript) or
+            ``fusion`` (both; Table 9).
+        audio: Sound of a clip beside its pictures: ``native`` (wav) or ``spectrogram`` (an image).
+    """
+
+    color: Color = "rgb"
+    video: Video = "frames"
+    frames: int = 3
+    modality: Modality = "fusion"
+    audio: Audio = "none"
+
+    def __post_init__(self) -> None:
+        for name, value, offered in (
+            ("color", self.color, ("rgb", "grey")),
+            ("video", self.video, ("frames", "native")),
+            ("modality", self.modality, ("text", "image", "video", "fusion")),
+            ("audio", self.audio, ("none", "native", "spectrogram")),
+        ):
+            if value not in offered:
+                raise ValueError(f"{name}={value!r} is not one of {', '.join(offered)}")
+        if self.frames < 1:
+            raise ValueError(f"frames={self.frames} is not a number from 1")
+        if self.color == "grey" and self.video == "native":
+            raise ValueError("color=grey works on pictures: use video=frames")
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """All items of a task in dataset order.
+
+    Attributes:
+        stimuli: The items.
+        labels: What may be answered.
+        view: What is shown of each.
+    """
+
+    stimuli: Sequence[Stimulus]
+    labels: LabelSet
+    view: View
+
+    async def content(self, stimulus: Stimulus) -> list[Content]:
+        """What a model is sent of one item: transcript first, then pictures, clip or sound.
+
+        Media are read and decoded in a worker thread.
+
+        Raises:
+            MediaError: When a file is missing or broken; names the item and the file.
+        """
+        view = self.view
+        content: list[Content] = []
+        if stimulus.transcript is not None and view.modality in ("text", "fusion"):
+            content.append(ContentText(text=stimulus.transcript))
+        if view.modality != "text":
+            for media in stimulus.media:
+                content.extend(await to_thread.run_sync(_show, media, view, stimulus.id))
+        return content
+
+
+_current: ContextVar[Items] = ContextVar("inspect_fer_items")
+
+
+def set_current_items(items: Items) -> None:
+    """Let the solvers of the running sample find the items of its task."""
+    _current.set(items)
+
+
+def current_items() -> Items:
+    """The items of the task that the running sample belongs to.
+
+    Raises:
+        FerError: Outside a task of this package.
+    """
+    try:
+        return _current.get()
+    except LookupError:
+        raise FerError(
+            "This solver needs a task of inspect_fer: it shows several items in one request."
+        ) from None
+
+
+def _show(media: Media, view: View, item: str) -> list[Content]:
+    try:
+        return _SHOW[media.kind](media, view)
+    except MediaError as error:
+        raise MediaError(f"item {item!r}: {error}") from error
+
+
+def _image(media: Media, view: View) -> list[Content]:
+    return [ContentImage(image=data_uri(*image_bytes(media, color=view.color)))]
+
+
+def _frames(media: Media, view: View) -> list[Content]:
+    pictures = sample_frames(media, view.frames, color=view.color)
+    return [ContentImage(image=data_uri(data, mime)) for data, mime in pictures]
+
+
+def _video(media: Media, view: View) -> list[Content]:
+    shown = _frames(media, view) if view.video == "frames" else [_native(media)]
+    return shown + _sound(media, view)
+
+
+def _native(media: Media) -> Content:
+    path, mime = as_mp4(media)
+    return ContentVideo(video=data_uri(path.read_bytes(), mime), format="mp4")
+
+
+def _sound(media: Media, view: View) -> list[Content]:
+    if view.audio == "native":
+        return [ContentAudio(audio=data_uri(sounds.wav_bytes(media), "audio/wav"), format="wav")]
+    if view.audio == "spectrogram":
+        return [ContentImage(image=data_uri(sounds.spectrogram_png(media), "image/png"))]
+    return []
+
+
+_SHOW: Mapping[str, Callable[[Media, View], list[Content]]] = {
+    "image": _image,
+    "frames": _frames,
+    "video": _video,
+    "audio": _sound,
+}

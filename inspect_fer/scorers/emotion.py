@@ -1,0 +1,87 @@
+"""The scorer: what was answered, and whether it is the gold label."""
+
+from typing import Any
+
+from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
+from inspect_ai.solver import TaskState
+
+from inspect_fer.answers import read_output
+from inspect_fer.labels import LabelSet, Outcome, Reading
+from inspect_fer.metrics.classification import default_metrics
+
+_REASON: dict[Outcome, str | None] = {
+    "answered": None,
+    "off_list": "invalid_response_format",
+    "unparsed": "invalid_response_format",
+    "refused": "refusal",
+}
+
+
+@scorer(metrics=default_metrics())
+def emotion() -> Scorer:
+    """Score one item by the first label of its answer.
+
+    The value is CORRECT or INCORRECT over the full denominator: a refusal or an unreadable answer
+    is incorrect, and never turned into a label. The metadata hold ``target``, ``outcome``
+    (answered, off_list, unparsed, refused), ``ranking`` (best first; words that were not offered
+    stay as the model wrote them) and ``labels`` (the axis of every metric), and what the
+    published policy needs: ``policy``, ``metric``, ``polarity``, ``score``. For sentiment scores
+    the five answers are reduced to negative, neutral and positive, like the gold.
+
+    Nothing but the log is needed: ``inspect score`` rescores without media and network.
+    """
+
+    async def score(state: TaskState, target: Target) -> Score:
+        note: dict[str, Any] = state.store.get("fer", {})
+        labels = _labels(note)
+        reading = _reading(state, note, labels)
+        collapse: dict[str, str] = note.get("collapse", {})
+        ranking = tuple(dict.fromkeys(collapse.get(label, label) for label in reading.ranking))
+        correct = reading.outcome == "answered" and ranking[0] == target.text
+        return Score(
+            value=CORRECT if correct else INCORRECT,
+            answer=reading.answer,
+            explanation=_explain(reading, target.text),
+            reason=_REASON[reading.outcome],
+            metadata={
+                "target": target.text,
+                "outcome": reading.outcome,
+                "ranking": list(ranking),
+                "labels": list(dict.fromkeys(collapse.get(name, name) for name in labels.names)),
+                **{key: note[key] for key in _CARRIED if key in note},
+            },
+        )
+
+    return score
+
+
+_CARRIED = ("policy", "metric", "polarity", "score", "requests", "gate")
+
+
+def _labels(note: dict[str, Any]) -> LabelSet:
+    if "labels" not in note:
+        raise ValueError(
+            "The sample does not say which labels it offers: the scorer `emotion` needs a task of"
+            " inspect_fer."
+        )
+    return LabelSet(tuple(note["labels"]), note.get("aliases", {}))
+
+
+def _reading(state: TaskState, note: dict[str, Any], labels: LabelSet) -> Reading:
+    gate = note.get("gate")
+    if gate is not None and gate["answer"] is None:
+        ranking = () if gate["outcome"] != "off_list" else (gate["text"],)
+        return Reading(gate["outcome"], None, ranking)
+    return read_output(state.output, labels)
+
+
+def _explain(reading: Reading, target: str) -> str:
+    match reading.outcome:
+        case "answered":
+            return f"read as {reading.answer}, gold is {target}"
+        case "off_list":
+            return f"{reading.ranking[0]!r} was not offered, gold is {target}"
+        case "unparsed":
+            return f"no single label can be read, gold is {target}"
+        case "refused":
+            return f"refused, gold is {target}"

@@ -1,0 +1,87 @@
+"""What every way of asking shares: the message, the note in the store, the offered labels."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from inspect_ai.model import ChatMessageUser, Content, ContentText
+from inspect_ai.solver import TaskState
+
+from inspect_fer.labels import LabelSet
+from inspect_fer.prompts import Prompt
+
+NOTE = "fer"
+"""Key of the store under which a sample keeps how it was asked; the scorer reads nothing else."""
+
+Format = Literal["label", "ranking", "batch", "describe"]
+
+
+def offered_labels(state: TaskState) -> LabelSet:
+    """The labels of the item's list, in its order and with the dataset's aliases."""
+    names = tuple(choice.value for choice in state.choices)
+    aliases = note(state).get("aliases", {})
+    return LabelSet(names, {word: label for word, label in aliases.items() if label in names})
+
+
+def note(state: TaskState) -> dict[str, Any]:
+    """What the sample's store holds about how it was asked."""
+    held = state.store.get(NOTE, {})
+    assert isinstance(held, dict)
+    return held
+
+
+def write_note(state: TaskState, **values: Any) -> None:
+    """Add to what the sample's store holds about how it was asked."""
+    state.store.set(NOTE, {**note(state), **values})
+
+
+def stimulus_content(state: TaskState) -> list[Content]:
+    """What the item shows: the content of its message before any words were added."""
+    content = state.user_prompt.content
+    return [ContentText(text=content)] if isinstance(content, str) else list(content)
+
+
+def medium(content: Sequence[Content]) -> Literal["image", "video"]:
+    """How a prompt calls what is shown: a clip, also as several frames, is a video."""
+    clips = sum(part.type == "video" for part in content)
+    pictures = sum(part.type == "image" for part in content)
+    return "video" if clips or pictures > 1 else "image"
+
+
+def question(
+    text: str, content: Sequence[Content], labels: Sequence[str], *, format: Format = "label"
+) -> ChatMessageUser:
+    """One request: the words of the prompt, then what is shown.
+
+    The message's metadata says which labels are offered and in which format the answer is
+    wanted, for models that cannot read prose (see `inspect_fer.models`).
+    """
+    return ChatMessageUser(
+        content=[ContentText(text=text), *content],
+        metadata={"fer": {"labels": list(labels), "format": format}},
+    )
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Labels as the posts' prompt lists them.
+
+    >>> listed(["Happy", "Sad"])
+    'Happy, Sad'
+    """
+    return ", ".join(labels)
+
+
+def examples(labels: Sequence[str]) -> str:
+    """Two example answers: the ones of the posts' prompt where the list has them.
+
+    >>> examples(["Anger", "Happy", "Neutral", "Sad"])
+    "'Happy', 'Sad'"
+    >>> examples(["positive", "negative"])
+    "'positive', 'negative'"
+    """
+    chosen = ["Happy", "Sad"] if {"Happy", "Sad"} <= set(labels) else list(labels[:2])
+    return ", ".join(f"'{label}'" for label in chosen)
+
+
+def asked(prompt: Prompt, labels: Sequence[str]) -> dict[str, Any]:
+    """The note of a request: which prompt was used, and which labels were offered."""
+    return {"prompt": prompt.title, "offered": list(labels)}

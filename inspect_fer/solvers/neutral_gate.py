@@ -1,0 +1,73 @@
+"""Two stages: is the face neutral at all, and if not, which emotion does it show?"""
+
+from collections.abc import Sequence
+
+from inspect_ai.model import ChatMessageUser, Content
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from inspect_fer.answers import read_output
+from inspect_fer.labels import LabelSet
+from inspect_fer.prompts.posts import CLASSIFY
+from inspect_fer.solvers.asking import (
+    asked,
+    examples,
+    listed,
+    medium,
+    offered_labels,
+    question,
+    stimulus_content,
+    write_note,
+)
+
+NON_NEUTRAL = "non-Neutral"
+
+
+@solver
+def neutral_gate() -> Solver:
+    """Ask *Neutral or non-Neutral* first, and the other labels only of what is non-Neutral.
+
+    Experiment 4 of the first post. The post prints no prompt for it: both stages use its prompt
+    for classification with another list, as two requests that do not know of each other. The two answers stand in the sample's store; the final
+    answer is that of the stage that decided. A refusal or an unreadable answer in stage one
+    decides too: it is scored as what it is.
+
+    Raises:
+        ValueError: When the label list has no neutral label.
+    """
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        labels = offered_labels(state)
+        if labels.neutral is None:
+            raise ValueError(
+                f"neutral_gate needs a neutral label; the list is {listed(labels.names)}."
+            )
+        gate = gate_labels(labels.neutral)
+        content = stimulus_content(state)
+        write_note(state, **asked(CLASSIFY, labels.names))
+
+        state.messages = [_ask(content, gate)]
+        state = await generate(state)
+        reading = read_output(state.output, gate)
+        write_note(state, gate={"answer": reading.answer, "outcome": reading.outcome, "text": state.output.completion})
+        if reading.answer != NON_NEUTRAL:
+            return state
+
+        first_stage = state.messages
+        state.messages = [_ask(content, labels.without(labels.neutral))]
+        state = await generate(state)
+        state.messages = [*first_stage, *state.messages]
+        return state
+
+    return solve
+
+
+def _ask(content: Sequence[Content], labels: LabelSet) -> ChatMessageUser:
+    words = CLASSIFY.fill(
+        medium=medium(content), labels=listed(labels.names), examples=examples(labels.names)
+    )
+    return question(words, content, labels.names)
+
+
+def gate_labels(neutral: str) -> LabelSet:
+    """The two labels of the first stage: the dataset's own word for neutral, and *non-Neutral*."""
+    return LabelSet((neutral, NON_NEUTRAL), {"nonneutral": NON_NEUTRAL, "not neutral": NON_NEUTRAL})

@@ -1,0 +1,163 @@
+"""The one place where a dataset, a way of asking and the scorer become a task."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from inspect_ai import Task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import ChatMessageUser
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from inspect_fer.datasets.card import Card
+from inspect_fer.datasets.catalogue import find_card
+from inspect_fer.datasets.load import count_warning, load_stimuli
+from inspect_fer.errors import FerError
+from inspect_fer.labels import LabelSet
+from inspect_fer.media.items import Items, View, set_current_items
+from inspect_fer.scorers import emotion
+from inspect_fer.solvers.asking import write_note
+from inspect_fer.stimulus import Stimulus
+
+VERSION = "1-A"
+"""Comparability and interface of every task: the number rises when figures of two runs can no
+longer be compared, the letter when an argument changes."""
+
+_log = logging.getLogger(__name__)
+
+
+def fer_task(
+    dataset: str,
+    solver: Solver,
+    *,
+    root: str | None = None,
+    split: str | None = None,
+    view: View | None = None,
+    without: str | None = None,
+    **options: Any,
+) -> Task:
+    """A task over a dataset of the catalogue.
+
+    Args:
+        dataset: Name of the dataset.
+        solver: The default way of asking.
+        root: The dataset's folder; else it is found under ``$INSPECT_FER_DATA``.
+        split: The split; the card's default when None.
+        view: What of an item is shown.
+        without: A label that is neither offered nor in the items.
+        options: The dataset's own options.
+
+    Raises:
+        PrerequisiteError: When the dataset is missing or its annotations have problems; the
+            command line prints the message and leaves with an exit code that is not 0.
+    """
+    try:
+        card = find_card(dataset)
+        stimuli = load_stimuli(dataset, split, root, **options)
+        warning = count_warning(card, split, stimuli)
+    except FerError as error:
+        raise prerequisite(error) from error
+    if warning:
+        _log.warning("%s `inspect-fer check %s` tells more.", warning, dataset)
+    return task_over(card, stimuli, solver, split=split, view=view, without=without)
+
+
+def task_over(
+    card: Card,
+    stimuli: Sequence[Stimulus],
+    solver: Solver,
+    *,
+    split: str | None = None,
+    view: View | None = None,
+    without: str | None = None,
+) -> Task:
+    """A task over items that are already there; as `fer_task` in everything else."""
+    if without is not None:
+        card = replace(card, labels=card.labels.without(without))
+        stimuli = [stimulus for stimulus in stimuli if stimulus.label != without]
+    split = split or card.default_split
+    items = Items(stimuli, card.labels, view or View())
+    return Task(
+        dataset=MemoryDataset(
+            [_sample(stimulus, card, split) for stimulus in stimuli],
+            name=card.name,
+            location=card.homepage,
+        ),
+        setup=_present(items, _scoring_note(card)),
+        solver=solver,
+        scorer=emotion(),
+        # A broken image or a failed request is an error of its own sample; the run goes on.
+        fail_on_error=False,
+        version=VERSION,
+        metadata={"dataset": card.name, "split": split, "family": card.family, "items": len(stimuli)},
+    )
+
+
+def prerequisite(error: FerError) -> Exception:
+    """The same message as an error that Inspect's command line prints without a traceback."""
+    from inspect_ai._util.error import PrerequisiteError
+
+    return PrerequisiteError(str(error))
+
+
+def _sample(stimulus: Stimulus, card: Card, split: str) -> Sample:
+    return Sample(
+        id=stimulus.id,
+        input=stimulus.transcript or stimulus.id,
+        choices=list(card.labels.names),
+        target=stimulus.label,
+        metadata=_metadata(stimulus, card, split),
+    )
+
+
+def _metadata(stimulus: Stimulus, card: Card, split: str) -> dict[str, Any]:
+    said = {
+        "dataset": card.name,
+        "split": split,
+        "path": ", ".join(media.name for media in stimulus.media),
+        "subject": stimulus.subject,
+        "score": stimulus.score,
+        "votes": dict(stimulus.votes) if stimulus.votes else None,
+        "traits": dict(stimulus.traits),
+        "names": list(stimulus.names),
+    }
+    return {key: value for key, value in said.items() if value not in (None, "", {}, [])}
+
+
+def _scoring_note(card: Card) -> dict[str, Any]:
+    labels = card.labels
+    note: dict[str, Any] = {
+        "labels": list(labels.names),
+        "aliases": dict(labels.aliases),
+        "policy": card.policy,
+        "metric": card.metric,
+    }
+    if card.policy == "polarity":
+        note["polarity"] = dict(labels.polarity)
+    if card.policy == "sentiment":
+        note["collapse"] = _signs(labels)
+    return {key: value for key, value in note.items() if value}
+
+
+def _signs(labels: LabelSet) -> dict[str, str]:
+    return {name: labels.polarity.get(name, "neutral") for name in labels.names}
+
+
+def _present(items: Items, scoring: dict[str, Any]) -> Solver:
+    by_id = {stimulus.id: stimulus for stimulus in items.stimuli}
+
+    @solver
+    def present() -> Solver:
+        """Show the item: read its media off the event loop, when its sample runs."""
+
+        async def solve(state: TaskState, generate: Generate) -> TaskState:
+            stimulus = by_id[str(state.sample_id)]
+            set_current_items(items)
+            write_note(state, **scoring, **({} if stimulus.score is None else {"score": stimulus.score}))
+            state.messages = [ChatMessageUser(content=await items.content(stimulus))]
+            return state
+
+        return solve
+
+    return present()

@@ -1,0 +1,74 @@
+"""Bring your own: labelled pictures or clips in a folder."""
+
+from pathlib import Path
+
+from inspect_ai import Task, task
+
+from inspect_fer.datasets.folder import folder_card
+from inspect_fer.datasets.load import survey
+from inspect_fer.errors import DatasetError, FerError
+from inspect_fer.media.items import Color, Video, View
+from inspect_fer.solvers import direct
+from inspect_fer.tasks.build import prerequisite, task_over
+
+
+@task
+def image_folder(
+    root: str,
+    table: str | None = None,
+    file_column: str = "file",
+    label_column: str = "label",
+    labels: list[str] | str | None = None,
+    label_map: dict[str, str] | str | None = None,
+    color: Color = "rgb",
+    video: Video = "frames",
+    frames: int = 3,
+) -> Task:
+    """Your own labelled pictures or clips.
+
+    Args:
+        root: The folder. Without a table every folder in it is a label.
+        table: A .csv, .tsv or .jsonl file (relative to root) with one row per file.
+        file_column: The column that names the file, relative to root.
+        label_column: The column that names the label.
+        labels: The labels to offer, in order, separated by commas.
+        label_map: Other names for labels, ``a=b,c=d``.
+        color: ``grey`` shows luminance only.
+        video: Clips as ``frames`` or ``native``.
+        frames: Frames per clip.
+    """
+    try:
+        card = folder_card(
+            Path(root).expanduser().absolute(),
+            table=table,
+            file_column=file_column,
+            label_column=label_column,
+            labels=_words(labels),
+            label_map=_renames(label_map),
+        )
+        stimuli, problems = survey(card, root=root)
+        if problems:
+            listed = "\n".join(f"  {problem}" for problem in problems[:10])
+            raise DatasetError(f"{len(problems)} row(s) cannot be read, the first:\n{listed}")
+    except FerError as error:
+        raise prerequisite(error) from error
+    return task_over(card, stimuli, direct(), view=View(color=color, video=video, frames=frames))
+
+
+def _words(labels: list[str] | str | None) -> list[str] | None:
+    if isinstance(labels, str):
+        return [word.strip() for word in labels.split(",") if word.strip()]
+    return labels
+
+
+def _renames(label_map: dict[str, str] | str | list[str] | None) -> dict[str, str]:
+    if label_map is None or isinstance(label_map, dict):
+        return label_map or {}
+    pairs = label_map.split(",") if isinstance(label_map, str) else label_map
+    renames = {}
+    for pair in pairs:
+        old, equals, new = pair.partition("=")
+        if not equals:
+            raise prerequisite(DatasetError(f"label_map: {pair!r} is not of the form old=new."))
+        renames[old.strip()] = new.strip()
+    return renames
