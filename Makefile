@@ -1,29 +1,35 @@
 PYTHON ?= python3
 BIN := .venv/bin
-STAMP := .venv/.installed
+LOGS := logs/demo
 
 .PHONY: demo test check bench clean
 
-demo: $(STAMP)
-	$(BIN)/python -m inspect_fer.demo
+demo: .venv/runs
+	$(BIN)/inspect eval inspect_fer/schematic_7class --model fer_baseline/eigenfaces --log-dir $(LOGS)
+	$(BIN)/inspect-fer results $(LOGS)
+	$(BIN)/inspect-fer report $(LOGS) --output $(LOGS)/report
+	@echo "Open the log viewer:  $(BIN)/inspect view --log-dir $(LOGS)"
 
-test: $(STAMP)
+test: .venv/develops
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: $(STAMP)
+check: .venv/develops
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(STAMP)
+bench: .venv/develops
 	$(BIN)/python -m benchmarks
 
-$(STAMP): pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
+.venv/runs: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/develops: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
-	$(BIN)/python -m compileall -q .venv/lib || true
-	touch $(STAMP)
+	touch $@
 
 clean:
 	rm -rf .venv logs
