@@ -5,6 +5,7 @@ without an option. Content is strict: what a row says is what is read, nothing i
 """
 
 import csv
+import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -206,7 +207,9 @@ def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
     try:
         book = CalamineWorkbook.from_path(str(path))
         page = (
-            book.get_sheet_by_name(sheet) if isinstance(sheet, str) else book.get_sheet_by_index(sheet)
+            book.get_sheet_by_name(sheet)
+            if isinstance(sheet, str)
+            else book.get_sheet_by_index(sheet)
         )
         return page.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
@@ -223,3 +226,80 @@ def refuse_pickles(path: Path, instead: str) -> None:
         raise DatasetError(
             f"{path} holds pickled objects, which can run code when loaded. Use {instead} instead."
         )
+
+
+def read_records(
+    path: Path, required: Sequence[str], sheet: str | int = 0
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows of a workbook or .csv under the row that names the columns, each with its row number.
+
+    The header is the first row that holds all `required` names; case, spaces and signs in a name
+    do not count (``Onset Frame`` is ``OnsetFrame``), and neither does what stands above.
+
+    Args:
+        path: An .xls, .xlsx or .csv file.
+        required: Names of columns that must be there.
+        sheet: Which sheet of a workbook.
+
+    Yields:
+        Row number from 1, and cells by the column's name as `column_key` writes it.
+
+    Raises:
+        DatasetError: When the file cannot be read or no row names the required columns.
+    """
+    if path.suffix.casefold() == ".csv":
+        numbered = [(line, next(csv.reader([text]))) for line, text in read_lines(path)]
+    else:
+        numbered = list(enumerate(read_sheet(path, sheet), start=1))
+    wanted = {column_key(name) for name in required}
+    rows = iter(numbered)
+    for _, cells in rows:
+        header = [column_key(cell) for cell in cells]
+        if wanted <= set(header):
+            break
+    else:
+        raise DatasetError(f"{path} has no row that names the columns {', '.join(required)}.")
+    for number, cells in rows:
+        if any(str(cell).strip() for cell in cells):
+            yield number, dict(zip(header, cells, strict=False))
+
+
+def column_key(name: object) -> str:
+    """A column's name in lower case, letters and digits alone.
+
+    >>> column_key("Onset Frame")
+    'onsetframe'
+    """
+    return re.sub(r"[^0-9a-z]", "", str(name).casefold())
+
+
+def read_ids(path: Path) -> Iterator[tuple[int | None, str]]:
+    """Ids of items that a file lists, each with its line where there is one.
+
+    Read are: text with one id per line; .csv whose first column is, or has a column named, ``id``,
+    ``name`` or ``image``; .json with a list of ids or of objects that have an ``id``.
+
+    Raises:
+        DatasetError: When the file is missing or has another form.
+    """
+    if path.suffix.casefold() == ".json":
+        try:
+            entries = json.loads(path.read_text(encoding="utf-8-sig"))
+            for entry in entries:
+                yield None, str(entry["id"] if isinstance(entry, dict) else entry)
+        except OSError as error:
+            raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise DatasetError(f"{path} is no list of ids, or of objects with an 'id'.") from error
+        return
+    column = 0
+    for position, (line, text) in enumerate(read_lines(path)):
+        cells = [cell.strip() for cell in re.split(r"[,\t]", text)]
+        if position == 0:
+            titles = [
+                i for i, cell in enumerate(cells) if column_key(cell) in ("id", "name", "image")
+            ]
+            if titles:
+                column = titles[0]
+                continue
+        yield line, cells[min(column, len(cells) - 1)]
