@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from inspect_fer.datasets import caer
+from inspect_fer.datasets import (
+    caer,
+    ch_sims,
+    cmu_mosi,
+    dfew,
+    enterface05,
+    ferv39k,
+    mer_multi,
+    ravdess,
+)
 from inspect_fer.datasets.card import Card
 from inspect_fer.errors import DatasetError
 
@@ -11,6 +20,13 @@ CARDS: Mapping[str, Card] = MappingProxyType(
     {
         card.name: card
         for card in (
+            dfew.CARD,
+            ferv39k.CARD,
+            ravdess.CARD,
+            enterface05.CARD,
+            cmu_mosi.CARD,
+            ch_sims.CARD,
+            mer_multi.CARD,
             caer.CAER,
             caer.CAER_S,
         )

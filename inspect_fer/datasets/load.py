@@ -103,11 +103,18 @@ def find_root(card: Card, root: str | Path | None = None) -> Path:
     )
 
 
-def count_warning(card: Card, split: str | None, stimuli: list[Stimulus]) -> str | None:
-    """A sentence when a split holds another number of items than its owners state, else None."""
+def count_warning(
+    card: Card, split: str | None, stimuli: list[Stimulus], **options: Any
+) -> str | None:
+    """A sentence when a split holds another number of items than its owners state, else None.
+
+    The stated numbers hold for the card's default options: with others (another fold, say) nothing
+    is expected.
+    """
     split = _known_split(card, split)
     expected = card.splits[split]
-    if expected is None or expected == len(stimuli):
+    changed = any(str(value) != str(card.options.get(name)) for name, value in options.items())
+    if changed or expected is None or expected == len(stimuli):
         return None
     return f"{card.title}, split {split!r}: {len(stimuli)} items, expected {expected}."
 
