@@ -1,0 +1,102 @@
+"""Opening files of a dataset, and nothing outside of its folder."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inspect_fer.errors import MediaError
+from inspect_fer.stimulus import Media
+
+_AGAIN = "copy it again from the owners' archive"
+
+
+def bytes_inside(media: Media, what: str, *, limit: int) -> bytes:
+    """The content of a file of the dataset.
+
+    Args:
+        media: The file.
+        what: What it should be, for messages: ``an image``.
+        limit: Largest size in bytes that is read.
+
+    Raises:
+        MediaError: As `file_inside`; also when the file is larger than `limit`.
+    """
+    path = file_inside(media, what)
+    with _naming(media), path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise problem(media, f"is larger than {limit // 2**20} MB: too large for {what}")
+    return data
+
+
+def file_inside(media: Media, what: str) -> Path:
+    """The real path of a regular, non-empty file inside the dataset's folder.
+
+    The type is looked up before anything is opened, so a pipe or a device never blocks.
+
+    Args:
+        media: The file; symbolic links are followed, also that of the root itself.
+        what: What it should be, for messages: ``an image``.
+
+    Raises:
+        MediaError: When it does not exist, is empty or no regular file, may not be read, or
+            resolves to a place outside of `media.root`.
+    """
+    path = _inside(media)
+    with _naming(media):
+        status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise problem(media, f"is a directory, not {what}")
+    if not stat.S_ISREG(status.st_mode):
+        raise problem(media, f"is a pipe, socket or device, not {what}")
+    if status.st_size == 0:
+        raise problem(media, f"is empty (0 bytes): {_AGAIN}")
+    return path
+
+
+def names_inside(media: Media) -> list[str]:
+    """Names of the entries of a folder of the dataset that are no folders, in no order.
+
+    Raises:
+        MediaError: When the folder does not exist, is a file, may not be read, or resolves to a
+            place outside of `media.root`.
+    """
+    path = _inside(media)
+    with _naming(media):
+        if not stat.S_ISDIR(path.stat().st_mode):
+            raise problem(media, "is a file, not a folder of frames")
+        with os.scandir(path) as entries:
+            return [entry.name for entry in entries if not entry.is_dir()]
+
+
+def problem(media: Media, reason: str) -> MediaError:
+    """The error for a file that cannot be used; `reason` continues the file's name."""
+    # A name with control characters or undecodable bytes must not garble a terminal or a log.
+    name = media.name if media.name.isprintable() else ascii(media.name)
+    return MediaError(f"{name} {reason}")
+
+
+def _inside(media: Media) -> Path:
+    with _naming(media):
+        path = Path(os.path.realpath(media.path))
+        root = Path(os.path.realpath(media.root))
+    if not path.is_relative_to(root):
+        raise problem(
+            media,
+            "points outside the dataset's folder, and is not read: put the file itself there",
+        )
+    return path
+
+
+@contextmanager
+def _naming(media: Media) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise problem(media, f"does not exist: {_AGAIN}") from None
+    # ValueError: a path with a null byte.
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise problem(media, f"cannot be opened ({reason})") from error

@@ -1,0 +1,192 @@
+"""Frames of a clip, chosen by the paper's rule."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from inspect_fer.media.clips import open_clip, packets, video_frames, video_stream
+from inspect_fer.media.files import names_inside, problem
+from inspect_fer.media.images import Color, image_bytes
+from inspect_fer.stimulus import Media
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+
+_IMAGE_ENDINGS = (
+    *(".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif"),
+    *(".tif", ".tiff", ".ppm", ".pgm", ".jp2", ".avif"),
+)
+
+# Codings in which every packet shows one frame, so packets can be counted in place of frames.
+_FRAME_PER_PACKET = (
+    *("h264", "hevc", "av1", "mpeg4", "mjpeg"),
+    *("msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video"),
+)
+_LARGEST_UNCODED_VOP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSample:
+    """Frames of a clip; iterating gives the pictures.
+
+    Attributes:
+        pictures: Each frame as bytes and MIME type, in order of time.
+        indices: Which frame of the clip each is, counted from 0.
+        total: Number of frames of the clip.
+    """
+
+    pictures: tuple[tuple[bytes, str], ...]
+    indices: tuple[int, ...]
+    total: int
+
+    def __iter__(self) -> Iterator[tuple[bytes, str]]:
+        return iter(self.pictures)
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+
+def sample_frames(media: Media, k: int, *, color: Color = "rgb") -> FrameSample:
+    """Choose k frames of a clip: the first of each of k equal segments (see `segment_starts`).
+
+    Of a video file, frames are counted as decoded, not as the header says, and sent as JPEG
+    (quality 95, 4:2:0, what OpenCV writes by default and so the paper's code sent). A tag that
+    asks players to turn the picture is not followed. Of a folder, all image files are the frames,
+    in the order of the number that ends their names; the chosen go through `image_bytes`.
+
+    Args:
+        media: A ``video`` file or a ``frames`` folder.
+        k: Number of frames, from 1.
+        color: ``grey`` for luminance.
+
+    Raises:
+        MediaError: When the clip or a chosen frame is missing, broken or outside of the root, or
+            when the clip holds no frame.
+    """
+    if k < 1:
+        raise ValueError(f"k={k}: at least one frame must be sampled")
+    return (_from_folder if media.kind == "frames" else _from_video)(media, k, color)
+
+
+def segment_starts(total: int, k: int) -> tuple[int, ...]:
+    """Indices of k frames out of `total`: 0, step, 2 step, ... with step = total // k.
+
+    A clip shorter than k repeats its last frame (the sampling of the paper's published code).
+
+    >>> segment_starts(150, 3)
+    (0, 50, 100)
+    >>> segment_starts(2, 4)
+    (0, 1, 1, 1)
+    """
+    step = max(total, k) // k
+    return tuple(min(i * step, total - 1) for i in range(k))
+
+
+def _from_folder(media: Media, k: int, color: Color) -> FrameSample:
+    names = sorted(
+        (n for n in names_inside(media) if not n.startswith(".") and _ending(n) in _IMAGE_ENDINGS),
+        key=_frame_order,
+    )
+    if not names:
+        raise problem(media, "holds no image file: no frame to show")
+    indices = segment_starts(len(names), k)
+    shown = {
+        i: image_bytes(replace(media, kind="image", path=media.path / names[i]), color=color)
+        for i in set(indices)
+    }
+    return FrameSample(tuple(shown[i] for i in indices), indices, len(names))
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower()
+
+
+def _frame_order(name: str) -> tuple[int, str]:
+    number = re.search(r"([0-9]+)$", PurePath(name).stem)
+    return (int(number[1]) if number else -1, name)
+
+
+def _from_video(media: Media, k: int, color: Color) -> FrameSample:
+    total = _count_packets(media)
+    if total:
+        indices = segment_starts(total, k)
+        shown = _decode(media, set(indices), color, strict=True)
+        if shown is not None:
+            return FrameSample(tuple(shown[i] for i in indices), indices, total)
+    # The packets do not tell how many frames there are: the file is cut off or damaged, or its
+    # coding has packets without a picture.
+    total = _count_frames(media)
+    if not total:
+        raise problem(media, "holds no frame that can be decoded: copy it again or leave it out")
+    indices = segment_starts(total, k)
+    shown = _decode(media, set(indices), color, strict=False)
+    if shown is None:
+        raise problem(media, "changed while it was read")
+    return FrameSample(tuple(shown[i] for i in indices), indices, total)
+
+
+def _count_packets(media: Media) -> int | None:
+    """Number of frames where it can be told without decoding, else None."""
+    with open_clip(media, "a clip") as container:
+        stream = video_stream(media, container)
+        coding = stream.codec_context.name
+        if coding not in _FRAME_PER_PACKET:
+            return None
+        total = 0
+        for packet in packets(container, stream):
+            if packet.is_corrupt or (coding == "mpeg4" and packet.size <= _LARGEST_UNCODED_VOP):
+                return None
+            # An edit list of an mp4 has frames that are decoded and never shown.
+            total += not packet.is_discard
+        return total
+
+
+def _count_frames(media: Media) -> int:
+    with open_clip(media, "a clip") as container:
+        stream = video_stream(media, container)
+        return sum(1 for _ in video_frames(container, stream))
+
+
+def _decode(
+    media: Media, wanted: Collection[int], color: Color, *, strict: bool
+) -> dict[int, tuple[bytes, str]] | None:
+    """The wanted frames by index; None when one is not reached, or (strict) a packet is damaged.
+
+    Frames are decoded one after the other: seeking returns other frames in AVI files with B-frames.
+    Only wanted frames are converted, and none is kept.
+    """
+    import av
+
+    last = max(wanted)
+    found: dict[int, tuple[bytes, str]] = {}
+    with open_clip(media, "a clip") as container:
+        stream = video_stream(media, container)
+        # Threads by slice cost nothing where there are no slices. By frame, they decode past the
+        # last wanted frame and wait at the start: up to a fifth faster or a half slower on 2
+        # cores, always for 15 to 30 % more CPU time, which other samples need.
+        stream.thread_type = "SLICE"
+        try:
+            for index, frame in enumerate(video_frames(container, stream, strict=strict)):
+                if index in wanted:
+                    found[index] = (_jpeg(frame, color), "image/jpeg")
+                if index == last:
+                    return found
+        except av.FFmpegError:
+            return None
+    return None
+
+
+def _jpeg(frame: "VideoFrame", color: Color) -> bytes:
+    from PIL import Image
+
+    # Same pixels as frame.to_image() in a fifth of its time.
+    image = Image.fromarray(frame.to_ndarray(format="rgb24"))
+    file = BytesIO()
+    if color == "grey":
+        image.convert("L").save(file, "JPEG", quality=95)
+    else:
+        image.save(file, "JPEG", quality=95, subsampling="4:2:0")
+    return file.getvalue()
