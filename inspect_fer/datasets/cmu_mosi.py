@@ -71,7 +71,7 @@ CARD = Card(
     metric="WAF",
     policy="sentiment",
     homepage="https://github.com/CMU-MultiComp-Lab/CMU-MultimodalSDK",
-    licence="research; the owners share features only, the videos stay their speakers'",
+    licence="not stated; the owners share features, not the videos",
     request="links to clips and label.csv: https://github.com/thuiar/MMSA",
     layout="""MOSI/
   label.csv

@@ -1,4 +1,4 @@
-"""eNTERFACE'05: non-actors react to short stories, six emotions with five sentences each.
+"""eNTERFACE'05: people act out six emotions, with five sentences each.
 
 Layout and traps: http://enterface.net/enterface05 and the loaders of several public projects. There
 is no annotation file: the folders say subject, emotion and sentence. The names of the files do not
