@@ -4,14 +4,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from inspect_fer.datasets import (
+    abstract,
+    affectnet,
+    artphoto,
     caer,
+    casme,
+    casme2,
     ch_sims,
+    ckplus,
     cmu_mosi,
     dfew,
     enterface05,
+    ferplus,
     ferv39k,
     mer_multi,
+    mvsa,
+    raf_db,
     ravdess,
+    samm,
+    sfew2,
+    twitter1,
+    twitter2,
 )
 from inspect_fer.datasets.card import Card
 from inspect_fer.errors import DatasetError
@@ -20,6 +33,20 @@ CARDS: Mapping[str, Card] = MappingProxyType(
     {
         card.name: card
         for card in (
+            twitter1.CARD,
+            twitter2.CARD,
+            abstract.CARD,
+            artphoto.CARD,
+            mvsa.MVSA_SINGLE,
+            mvsa.MVSA_MULTIPLE,
+            casme.CARD,
+            casme2.CARD,
+            samm.CARD,
+            ckplus.CARD,
+            sfew2.CARD,
+            raf_db.CARD,
+            ferplus.CARD,
+            affectnet.CARD,
             dfew.CARD,
             ferv39k.CARD,
             ravdess.CARD,
