@@ -2,7 +2,8 @@
 
 from inspect_ai.model import ContentText, ModelOutput
 
-from inspect_fer.labels import LabelSet, Reading, is_refusal, read_answer
+from inspect_fer.labels import LabelSet
+from inspect_fer.reading import Reading, is_refusal, read_answer
 
 _NO_CANDIDATES = "(no content)"
 

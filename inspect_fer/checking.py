@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.load import count_warning, find_root, label_counts, problem_at, survey
+from inspect_fer.datasets.load import (
+    count_warning,
+    expected_count,
+    find_root,
+    label_counts,
+    problem_at,
+    survey,
+)
 from inspect_fer.errors import MediaError
 from inspect_fer.media.audio import wav_bytes
 from inspect_fer.media.frames import sample_frames
@@ -81,14 +88,13 @@ def check(
         problems.extend(found)
         broken += bool(found)
         on_item(done, len(stimuli))
-    warning = count_warning(card, split, stimuli)
-    split = split or card.default_split
+    warning = count_warning(card, split, stimuli, **options)
     return Soundness(
         name=card.name,
         root=folder,
-        split=split,
+        split=split or card.default_split,
         items=len(stimuli),
-        expected=card.splits[split],
+        expected=expected_count(card, split, **options),
         labels=label_counts(card, stimuli),
         warnings=[warning] if warning else [],
         problems=problems,

@@ -103,19 +103,24 @@ def find_root(card: Card, root: str | Path | None = None) -> Path:
     )
 
 
-def count_warning(
-    card: Card, split: str | None, stimuli: list[Stimulus], **options: Any
-) -> str | None:
-    """A sentence when a split holds another number of items than its owners state, else None.
+def expected_count(card: Card, split: str | None, **options: Any) -> int | None:
+    """The number of items the owners (or the paper) state for a split, where it is known.
 
     The stated numbers hold for the card's default options: with others (another fold, say) nothing
     is expected.
     """
-    split = _known_split(card, split)
-    expected = card.splits[split]
     changed = any(str(value) != str(card.options.get(name)) for name, value in options.items())
-    if changed or expected is None or expected == len(stimuli):
+    return None if changed else card.splits[_known_split(card, split)]
+
+
+def count_warning(
+    card: Card, split: str | None, stimuli: list[Stimulus], **options: Any
+) -> str | None:
+    """A sentence when a split holds another number of items than its owners state, else None."""
+    expected = expected_count(card, split, **options)
+    if expected is None or expected == len(stimuli):
         return None
+    split = _known_split(card, split)
     return f"{card.title}, split {split!r}: {len(stimuli)} items, expected {expected}."
 
 

@@ -6,8 +6,9 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from inspect_fer.answers import read_output
-from inspect_fer.labels import LabelSet, Outcome, Reading
+from inspect_fer.labels import LabelSet, Outcome
 from inspect_fer.metrics.classification import default_metrics
+from inspect_fer.reading import Reading
 
 _REASON: dict[Outcome, str | None] = {
     "answered": None,

@@ -55,7 +55,7 @@ def fer_task(
     try:
         card = find_card(dataset)
         stimuli = load_stimuli(dataset, split, root, **options)
-        warning = count_warning(card, split, stimuli)
+        warning = count_warning(card, split, stimuli, **options)
     except FerError as error:
         raise prerequisite(error) from error
     if warning:
@@ -90,7 +90,12 @@ def task_over(
         # A broken image or a failed request is an error of its own sample; the run goes on.
         fail_on_error=False,
         version=VERSION,
-        metadata={"dataset": card.name, "split": split, "family": card.family, "items": len(stimuli)},
+        metadata={
+            "dataset": card.name,
+            "split": split,
+            "family": card.family,
+            "items": len(stimuli),
+        },
     )
 
 
@@ -132,6 +137,7 @@ def _scoring_note(card: Card) -> dict[str, Any]:
         "aliases": dict(labels.aliases),
         "policy": card.policy,
         "metric": card.metric,
+        "family": card.family,
     }
     if card.policy == "polarity":
         note["polarity"] = dict(labels.polarity)
@@ -154,7 +160,9 @@ def _present(items: Items, scoring: dict[str, Any]) -> Solver:
         async def solve(state: TaskState, generate: Generate) -> TaskState:
             stimulus = by_id[str(state.sample_id)]
             set_current_items(items)
-            write_note(state, **scoring, **({} if stimulus.score is None else {"score": stimulus.score}))
+            write_note(
+                state, **scoring, **({} if stimulus.score is None else {"score": stimulus.score})
+            )
             state.messages = [ChatMessageUser(content=await items.content(stimulus))]
             return state
 
