@@ -35,9 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def isolated(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Caches, logs, keys and the working directory are the test's own."""
+    licensed = request.node.get_closest_marker("licensed_data") is not None
     for name in list(os.environ):
+        if licensed and name == "INSPECT_FER_DATA":
+            continue
         if name.startswith(FOREIGN) or name.endswith(FOREIGN_ENDS):
             monkeypatch.delenv(name)
     home = tmp_path / "home"
