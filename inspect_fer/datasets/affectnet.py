@@ -141,7 +141,7 @@ def _read_arrays(root: Path, annotations: Path) -> Iterator[Stimulus | Problem]:
                 for trait, short in (("valence", "val"), ("arousal", "aro"))
                 if f"{item}_{short}.npy" in known
             }
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             yield Problem(annotations / name, f"holds no number: {error}")
             continue
         if code in _CODES:

@@ -56,7 +56,7 @@ def _read(
             yield Problem(table, f"not a name and ten counts: {error}", line)
             continue
         cast = {label: votes[label] for label in _LABELS.names}
-        if not any(cast.values()):
+        if not any(cast.values()) or (other is not None and name in seen):
             continue
         if folder is not None and (name in files or pixels is None):
             media = Media("image", folder / name, root)

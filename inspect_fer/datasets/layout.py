@@ -285,6 +285,8 @@ def read_ids(path: Path) -> Iterator[tuple[int | None, str]]:
     if path.suffix.casefold() == ".json":
         try:
             entries = json.loads(path.read_text(encoding="utf-8-sig"))
+            if not isinstance(entries, list):
+                raise TypeError("not a list")
             for entry in entries:
                 yield None, str(entry["id"] if isinstance(entry, dict) else entry)
         except OSError as error:
