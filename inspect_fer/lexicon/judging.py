@@ -76,6 +76,8 @@ def judge(description: str, labels: LabelSet) -> Judgement:
     scores, uncovered = _score(reading, seats)
     ranking = tuple(sorted((n for n in seats.names if scores[n] > 0), key=lambda n: -scores[n]))
     label, reason = _choose(scores, ranking, uncovered, reading, seats)
+    if label is not None and label not in ranking[:1]:
+        ranking = (label, *(name for name in ranking if name != label))
     mentions = identity_mentions(description)
     return Judgement(
         label=label,

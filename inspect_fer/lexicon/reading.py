@@ -128,9 +128,7 @@ def _deny(items: list[_Item]) -> None:
             compared = True
         if "negator" in grammar or (item.text == "than" and compared):
             reach = REACH
-        elif "stop" in grammar or (
-            not item.text[0].isalnum() and not (item.text == "," and _list_goes_on(items, n))
-        ):
+        elif _stops(items, n):
             reach = 0
         elif reach:
             item.denied = True
@@ -139,6 +137,16 @@ def _deny(items: list[_Item]) -> None:
             for before in items[max(0, n - REACH) : n]:
                 if before.clause == item.clause:
                     before.denied = True
+
+
+def _stops(items: list[_Item], n: int) -> bool:
+    """Whether a negator reaches no further than here."""
+    item = items[n]
+    if "stop" in item.entry.grammar:
+        return n == 0 or "embeds" not in items[n - 1].entry.grammar
+    if item.text == ",":
+        return not _list_goes_on(items, n)
+    return not item.text[0].isalnum()
 
 
 def _list_goes_on(items: list[_Item], comma: int) -> bool:
