@@ -990,3 +990,12 @@ def test_read_ids_refuses_other_json(text: str, tmp_path: Path) -> None:
 
     with pytest.raises(DatasetError, match="no list of ids"):
         list(read_ids(path))
+
+
+@pytest.mark.parametrize("name", ["subset.pkl", "subset.npz"])
+def test_a_pickled_list_is_refused(name: str, tmp_path: Path) -> None:
+    root = trees.mvsa_single(tmp_path / "data")
+    subset = trees.write(tmp_path / name, b"")
+
+    with pytest.raises(DatasetError, match=rf"{name} holds pickled objects.*Use a list of ids"):
+        survey(CARDS["mvsa_single"], "test", root, subset=str(subset))

@@ -52,25 +52,24 @@ _PICTURES = (
 
 def _read(root: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
     name, folder = _TABLES[split], _FOLDERS[split]
-    table = find(root, f"Manually_Annotated_file_lists/{name}", name)
-    if table is not None:
-        return _read_table(root, table)
-    arrays = find(root, f"{folder}_set/{folder}_set/annotations", f"{folder}_set/annotations")
-    if arrays is not None:
-        return _read_arrays(root, arrays)
-    found = find(root, *(f"{folder}/{code}" for code in _CODES))
-    if found is not None:
+    tables = (f"Manually_Annotated_file_lists/{name}", name)
+    arrays = (f"{folder}_set/{folder}_set/annotations", f"{folder}_set/annotations")
+    # One search for all forms: one that fails would list hundreds of thousands of files.
+    found = find(root, *tables, *arrays, *(f"{folder}/{code}" for code in _CODES))
+    if found is None:
+        raise DatasetError(
+            f"None of {name}, {folder}_set/annotations and {folder}/0 ... {folder}/7 found in {root}."
+        )
+    if found.suffix.casefold() == ".csv":
+        return _read_table(root, found)
+    if found.name in _CODES:
         return _read_folders(root, found.parent)
-    raise DatasetError(
-        f"None of {name}, {folder}_set/annotations and {folder}/0 ... {folder}/7 found in {root}."
-    )
+    return _read_arrays(root, found)
 
 
 def _read_table(root: Path, table: Path) -> Iterator[Stimulus | Problem]:
     where = table.relative_to(root).as_posix()
-    stem = table.stem
-    images = find(root, *_PICTURES) or find(root, f"Manually_Annotated/{stem}")
-    images = images or root / _PICTURES[-1]
+    images = find(root, *_PICTURES, f"Manually_Annotated/{table.stem}") or root / _PICTURES[-1]
     place = {name: position for position, name in enumerate(_COLUMNS)}
     listed = cache(_listed)
     seen: set[str] = set()

@@ -283,8 +283,9 @@ def read_ids(path: Path) -> Iterator[tuple[int | None, str]]:
     ``name`` or ``image``; .json with a list of ids or of objects that have an ``id``.
 
     Raises:
-        DatasetError: When the file is missing or has another form.
+        DatasetError: When the file is missing, has another form, or could run code when loaded.
     """
+    refuse_pickles(path, "a list of ids as text, .csv or .json")
     if path.suffix.casefold() == ".json":
         try:
             entries = json.loads(path.read_text(encoding="utf-8-sig"))

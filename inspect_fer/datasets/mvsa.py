@@ -46,7 +46,9 @@ def _read(
         elif entry[1] not in without:
             rows.append(entry)
     chosen, absent = _choose(rows, str(subset))
-    yield from (Problem(Path(subset), f"no usable post has the id {i!r}", n) for i, n in absent)
+    yield from (
+        Problem(Path(subset).expanduser(), f"no usable post has the id {i!r}", n) for i, n in absent
+    )
     data = find(table.parent, "data") or table.parent
     for line, item, label, text, image in chosen:
         try:
