@@ -134,7 +134,7 @@ def _typed(value: str, default: Any) -> Any:
         return int(value) if isinstance(default, int) else value
     except (KeyError, ValueError):
         kind = type(default).__name__
-        raise FerError(f"--option: {value!r} is not a {kind}.") from None
+        raise FerError(f"--option: {value!r} is no {kind}.") from None
 
 
 def _print_check(card: Card, found: dict[str, Any]) -> None:

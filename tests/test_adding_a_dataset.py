@@ -24,10 +24,20 @@ def followed(tmp_path: Path) -> Path:
     reader, line, task, fixture = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     (copy / "datasets" / "portraits.py").write_text(reader)
     (copy / "tasks" / "portraits.py").write_text(task)
-    insert(copy / "datasets" / "catalogue.py", "from inspect_fer.datasets import", " portraits,", inline=True)
+    insert(
+        copy / "datasets" / "catalogue.py",
+        "from inspect_fer.datasets import",
+        " portraits,",
+        inline=True,
+    )
     insert(copy / "datasets" / "catalogue.py", "        for card in (", line)
     insert(copy / "_registry.py", "__all__ = [", '    "portraits",\n')
-    insert(copy / "_registry.py", "from inspect_fer.scorers", "", before="from inspect_fer.tasks.portraits import portraits\n")
+    insert(
+        copy / "_registry.py",
+        "from inspect_fer.scorers",
+        "",
+        before="from inspect_fer.tasks.portraits import portraits\n",
+    )
     insert(copy / "__init__.py", "__all__ = [", '    "portraits",\n')
     scope: dict[str, object] = {}
     exec(compile(fixture, str(PAGE), "exec"), scope)
@@ -60,7 +70,9 @@ def run(folder: Path, *code: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_new_dataset_is_checked(followed: Path) -> None:
     command = "from inspect_fer.cli import main; main()"
-    done = run(followed, "-c", command, "check", "portraits", "--root", "PortraitsOfMoods", "--json")
+    done = run(
+        followed, "-c", command, "check", "portraits", "--root", "PortraitsOfMoods", "--json"
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["items"] == 4
@@ -82,9 +94,14 @@ def test_a_wrong_code_is_named_with_file_and_line(followed: Path) -> None:
     table = followed / "PortraitsOfMoods" / "labels.csv"
     table.write_text(table.read_text() + "0005.png,7,5\n../../secret.png,1,5\n")
     command = "from inspect_fer.cli import main; main()"
-    done = run(followed, "-c", command, "check", "portraits", "--root", "PortraitsOfMoods", "--json")
+    done = run(
+        followed, "-c", command, "check", "portraits", "--root", "PortraitsOfMoods", "--json"
+    )
     assert done.returncode == 1
     problems = json.loads(done.stdout)["problems"]
-    assert [(Path(p["path"]).name, p["line"]) for p in problems] == [("labels.csv", 6), ("labels.csv", 7)]
+    assert [(Path(p["path"]).name, p["line"]) for p in problems] == [
+        ("labels.csv", 6),
+        ("labels.csv", 7),
+    ]
     assert "unknown mood '7'" in problems[0]["message"]
     assert "outside" in problems[1]["message"]
