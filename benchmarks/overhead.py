@@ -1,0 +1,157 @@
+"""What the plugin costs: start-up of `inspect eval`, and pictures through `image_folder`.
+
+Both are ratios within one run: the same eval in an environment without the plugin, and the barest
+Inspect task over the same files and the same server.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.drawing import picture
+from tests.loopback import LoopbackProcess
+
+RUNS = 5
+IMAGES = 1000
+
+BARE_TASK = """
+from pathlib import Path
+from inspect_ai import Task, task
+from inspect_ai.dataset import Sample
+from inspect_ai.model import ChatMessageUser, ContentImage, ContentText
+from inspect_ai.scorer import match
+PROMPT = {prompt!r}
+
+@task
+def bare() -> Task:
+    files = sorted(Path({root!r}).rglob("*.jpg"))
+    return Task(
+        [
+            Sample(
+                id=str(file.relative_to({root!r})),
+                input=[ChatMessageUser(content=[ContentText(text=PROMPT), ContentImage(image=str(file))])],
+                target=file.parent.name,
+            )
+            for file in files
+        ],
+        scorer=match(),
+    )
+"""
+
+PROMPT = (
+    "Please identify the facial expression of the person in the image by choosing one from the"
+    " following list of emotions. Emotion List: Happy, Sad"
+)
+EVAL = """
+import json, resource, sys, time
+from inspect_ai import eval
+{load}
+started, cpu = time.perf_counter(), time.process_time()
+log, = eval({task}, model="openai/gpt-4o", display="none", log_dir={logs!r}, max_connections=32)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+assert log.status == "success" and log.results.completed_samples == {images}, log.status
+print(json.dumps(dict(wall=time.perf_counter() - started, cpu=time.process_time() - cpu, peak_mb=peak)))
+"""
+START = """
+import time
+started = time.perf_counter()
+from inspect_ai import Task, eval
+from inspect_ai.dataset import Sample
+from inspect_ai.model import ModelOutput, ModelUsage, get_model
+from inspect_ai._util import entrypoints
+if {hidden}:
+    entrypoints.entry_points = lambda group: ()
+usage = ModelUsage()
+output = ModelOutput.from_content("mockllm", "yes")
+output.usage = usage
+eval(Task([Sample(input="?", target="yes")]), model=get_model("mockllm/model", custom_outputs=[output]),
+     display="none", log_dir={logs!r})
+print(time.perf_counter() - started)
+"""
+
+
+def measure_images(images: int = IMAGES, runs: int = 3) -> dict[str, dict[str, float]]:
+    """Median wall time (s), CPU time (s) and peak memory (MB) of the bare task and of ours."""
+    with tempfile.TemporaryDirectory() as folder, LoopbackProcess("Happy", 0.05) as server:
+        root = Path(folder) / "photos"
+        draw(root, images)
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE_TASK.format(prompt=PROMPT, root=str(root)))
+        tasks = {
+            "bare": (
+                "import sys; sys.path.insert(0, " + repr(folder) + ")\nfrom bare import bare",
+                "bare()",
+            ),
+            "image_folder": (
+                "from inspect_fer import image_folder",
+                f"image_folder(root={str(root)!r}, labels='Happy,Sad')",
+            ),
+        }
+        measured: dict[str, list[dict[str, float]]] = {name: [] for name in tasks}
+        for _ in range(runs):
+            for name, (load, task) in tasks.items():
+                logs = str(Path(folder) / "logs")
+                code = EVAL.format(load=load, task=task, logs=logs, images=images)
+                measured[name].append(json.loads(run(code, server.environment(), folder)))
+    return {
+        name: {key: statistics.median(one[key] for one in found) for key in found[0]}
+        for name, found in measured.items()
+    }
+
+
+def measure_start(runs: int = RUNS) -> dict[str, float]:
+    """Median seconds of a one-sample eval, with the plugin's entry point and without."""
+    measured: dict[str, list[float]] = {"without": [], "with": []}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(runs + 1):
+            for name in measured:
+                code = START.format(hidden=name == "without", logs=folder)
+                measured[name].append(float(run(code, {}, folder)))
+    # The first round fills the caches.
+    return {name: statistics.median(found[1:]) for name, found in measured.items()}
+
+
+def draw(root: Path, images: int) -> None:
+    """As many different pictures of about 40 kB, half under each of two labels."""
+    for number in range(images):
+        path = root / ("Happy", "Sad")[number % 2] / f"{number:05}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture(448, 336, seed=number).effect_spread(6).save(path, quality=85)
+
+
+def run(code: str, environment: dict[str, str], folder: str) -> str:
+    """The last line that a fresh process prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, **environment, "XDG_DATA_HOME": folder, "XDG_CACHE_HOME": folder},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout.strip().splitlines()[-1]
+
+
+def main() -> None:
+    images, start = measure_images(), measure_start()
+    ratios = {key: images["image_folder"][key] / images["bare"][key] for key in images["bare"]}
+    found = {"images": images, "ratios": ratios, "start": start}
+    if "--json" in sys.argv:
+        print(json.dumps(found, indent=2))
+        return
+    print(f"{IMAGES} images, one request each, loopback server with 50 ms, 32 connections:")
+    for name, row in images.items():
+        print(f"  {name:14}" + "".join(f" {key} {value:8.2f}" for key, value in row.items()))
+    print("  ratio         " + "".join(f" {key} {value:8.3f}" for key, value in ratios.items()))
+    added = start["with"] - start["without"]
+    print(f"start-up: {start['without']:.2f} s without, {start['with']:.2f} s with: {added:+.2f} s")
+
+
+if __name__ == "__main__":
+    main()
