@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from anyio import to_thread
@@ -69,6 +69,19 @@ class Items:
     stimuli: Sequence[Stimulus]
     labels: LabelSet
     view: View
+    _positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        positions = {stimulus.id: at for at, stimulus in enumerate(self.stimuli)}
+        object.__setattr__(self, "_positions", positions)
+
+    def position(self, item: str) -> int:
+        """Where the item of this id stands in dataset order, from 0.
+
+        Raises:
+            KeyError: No item has this id.
+        """
+        return self._positions[item]
 
     async def content(self, stimulus: Stimulus) -> list[Content]:
         """What a model is sent of one item: transcript first, then pictures, clip or sound.

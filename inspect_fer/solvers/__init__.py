@@ -2,5 +2,6 @@
 
 from inspect_fer.solvers.direct import direct
 from inspect_fer.solvers.neutral_gate import neutral_gate
+from inspect_fer.solvers.ranked import ranked
 
-__all__ = ["direct", "neutral_gate"]
+__all__ = ["direct", "neutral_gate", "ranked"]

@@ -48,16 +48,21 @@ def medium(content: Sequence[Content]) -> Literal["image", "video"]:
 
 
 def question(
-    text: str, content: Sequence[Content], labels: Sequence[str], *, format: Format = "label"
+    text: str,
+    content: Sequence[Content],
+    labels: Sequence[str],
+    *,
+    format: Format = "label",
+    **more: Any,
 ) -> ChatMessageUser:
     """One request: the words of the prompt, then what is shown.
 
-    The message's metadata says which labels are offered and in which format the answer is
-    wanted, for models that cannot read prose (see `inspect_fer.models`).
+    The message's metadata says which labels are offered, in which format the answer is wanted, and
+    what else the way of asking adds, for models that cannot read prose (see `inspect_fer.models`).
     """
     return ChatMessageUser(
         content=[ContentText(text=text), *content],
-        metadata={"fer": {"labels": list(labels), "format": format}},
+        metadata={"fer": {"labels": list(labels), "format": format, **more}},
     )
 
 

@@ -48,7 +48,14 @@ def neutral_gate() -> Solver:
         state.messages = [_ask(content, gate)]
         state = await generate(state)
         reading = read_output(state.output, gate)
-        write_note(state, gate={"answer": reading.answer, "outcome": reading.outcome, "text": state.output.completion})
+        write_note(
+            state,
+            gate={
+                "answer": reading.answer,
+                "outcome": reading.outcome,
+                "text": state.output.completion,
+            },
+        )
         if reading.answer != NON_NEUTRAL:
             return state
 

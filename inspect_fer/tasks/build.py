@@ -151,14 +151,12 @@ def _signs(labels: LabelSet) -> dict[str, str]:
 
 
 def _present(items: Items, scoring: dict[str, Any]) -> Solver:
-    by_id = {stimulus.id: stimulus for stimulus in items.stimuli}
-
     @solver
     def present() -> Solver:
         """Show the item: read its media off the event loop, when its sample runs."""
 
         async def solve(state: TaskState, generate: Generate) -> TaskState:
-            stimulus = by_id[str(state.sample_id)]
+            stimulus = items.stimuli[items.position(str(state.sample_id))]
             set_current_items(items)
             write_note(
                 state, **scoring, **({} if stimulus.score is None else {"score": stimulus.score})
