@@ -1,0 +1,1 @@
+"""Reports: from logs to figures, tables and comparisons; released predictions to logs."""
