@@ -70,7 +70,8 @@ def moving(index: int, width: int = 64, height: int = 48) -> Pixels:
 def tone(hertz: float, seconds: float = 1.0, *, rate: int = 16000) -> NDArray[np.int16]:
     """A sine at half of full scale."""
     times = np.arange(round(seconds * rate)) / rate
-    return np.rint(np.sin(2 * np.pi * hertz * times) * 2**14).astype(np.int16)
+    samples: NDArray[np.int16] = np.rint(np.sin(2 * np.pi * hertz * times) * 2**14).astype(np.int16)
+    return samples
 
 
 def write_wav(path: Path, samples: NDArray[np.int16], *, rate: int = 16000) -> Path:

@@ -17,6 +17,8 @@ MELS = 128
 """Rows of a spectrogram before it is enlarged."""
 
 _RATE = 16000
+# Below it, a few bytes would be stretched to hours.
+_SLOWEST_RATE = 1000
 _WINDOW = 400  # 25 ms
 _HOP = 160  # 10 ms
 _FFT = 2048  # padded with zeros, so that the narrowest band holds a frequency
@@ -87,17 +89,26 @@ def spectrogram_png(media: Media) -> bytes:
 
 
 def _samples(media: Media, rate: int) -> "NDArray[np.int16]":
+    import av
     import numpy as np
-    from av import AudioResampler
 
-    resampler = AudioResampler(format="s16", layout="mono", rate=rate)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+    chunks = []
     with open_clip(media, "a sound") as container:
-        chunks = []
-        for frame in chain(audio_frames(container, audio_stream(media, container)), (None,)):
-            if frame is not None:
-                # Gaps and jumps of the clock are not filled.
-                frame.pts = None
-            chunks += [part.to_ndarray()[0] for part in resampler.resample(frame)]
+        stream = audio_stream(media, container)
+        if stream.rate < _SLOWEST_RATE:
+            raise problem(
+                media, f"has sound of {stream.rate} samples a second: its header is damaged"
+            )
+        try:
+            for frame in chain(audio_frames(container, stream), (None,)):
+                if frame is not None:
+                    # Gaps and jumps of the clock are not filled.
+                    frame.pts = None
+                chunks += [part.to_ndarray()[0] for part in resampler.resample(frame)]
+        # ValueError: the rate or the channels change within the stream.
+        except (av.FFmpegError, ValueError) as error:
+            raise problem(media, f"has sound that cannot be converted ({error})") from error
     if not sum(map(len, chunks)):
         raise problem(media, "has no sound: its audio stream is empty or cannot be decoded")
     return np.concatenate(chunks)

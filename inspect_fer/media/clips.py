@@ -90,6 +90,11 @@ def audio_stream(media: Media, container: "InputContainer") -> "AudioStream":
     return stream
 
 
+def coding(stream: "VideoStream | AudioStream") -> str:
+    """FFmpeg's name of how a stream is coded, whichever decoder reads it: ``h264``, ``mp3``."""
+    return str(stream.codec_context.codec.canonical_name)
+
+
 def packets(
     container: "InputContainer", *streams: "VideoStream | AudioStream"
 ) -> "Iterator[Packet[VideoStream | AudioStream]]":

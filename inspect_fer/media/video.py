@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspect_fer.media.clips import (
     audio_stream,
+    coding,
     decode,
     open_clip,
     packets,
@@ -128,14 +129,14 @@ def _convert(
     video = video_stream(media, source)
     tracks: dict[int, Track] = {
         video.index: _copy(out, video)
-        if in_order and video.codec_context.name in _MP4_VIDEO
+        if in_order and coding(video) in _MP4_VIDEO
         else _h264(out, video, in_order)
     }
     streams: list[VideoStream | AudioStream] = [video]
     if source.streams.best("audio") is not None:
         audio = audio_stream(media, source)
         streams.append(audio)
-        copied = audio.codec_context.name in _MP4_AUDIO
+        copied = coding(audio) in _MP4_AUDIO
         tracks[audio.index] = _copy(out, audio) if copied else _aac(out, audio)
     for packet in packets(source, *streams):
         out.mux(list(tracks[packet.stream_index](packet)))
@@ -157,6 +158,7 @@ def _copy(out: "OutputContainer", stream: "VideoStream | AudioStream") -> "Track
 def _h264(out: "OutputContainer", stream: "VideoStream", in_order: bool) -> "Track":
     from av import VideoFrame
     from av.video.frame import PictureType
+    from av.video.reformatter import ColorRange
 
     rate = Fraction(stream.average_rate or stream.guessed_rate or 25)
     target = out.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "veryfast"})
@@ -175,7 +177,10 @@ def _h264(out: "OutputContainer", stream: "VideoStream", in_order: bool) -> "Tra
             if odd:
                 pixels = frame.to_ndarray(format="rgb24")[:height, :width]
                 frame = VideoFrame.from_ndarray(pixels.copy(), format="rgb24")
-            frame = frame.reformat(width=width, height=height, format="yuv420p")
+            # Players take unmarked video to be of limited range; Motion JPEG is of full range.
+            frame = frame.reformat(
+                width=width, height=height, format="yuv420p", dst_color_range=ColorRange.MPEG
+            )
             frame.pts, frame.time_base = pts, base
             # Else the encoder repeats the source's choice of I-, P- and B-frames.
             frame.pict_type = PictureType.NONE
