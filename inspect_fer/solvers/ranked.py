@@ -1,16 +1,33 @@
 """The paper's way of asking: every label, sorted by how well it fits."""
 
-from inspect_ai.model import get_model
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+from inspect_ai._util.notgiven import NOT_GIVEN
+from inspect_ai.model import (
+    ChatCompletionChoice,
+    ChatMessageAssistant,
+    ChatMessageUser,
+    Content,
+    ContentText,
+    ModelOutput,
+    get_model,
+)
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from inspect_fer.answers import read_output
-from inspect_fer.media.items import current_items
+from inspect_fer.answers import is_refused, read_output
+from inspect_fer.errors import MediaError
+from inspect_fer.labels import LabelSet
+from inspect_fer.media.items import Items, current_items
 from inspect_fer.prompts.ranking import (
     check_template,
     fill_ranking,
     item_names,
     ranking_prompt,
 )
+from inspect_fer.reading import Reading, read_batch
 from inspect_fer.solvers.asking import (
     asked,
     note,
@@ -19,62 +36,255 @@ from inspect_fer.solvers.asking import (
     stimulus_content,
     write_note,
 )
+from inspect_fer.solvers.batches import Batch, shared_result, watch_runs
+from inspect_fer.solvers.calling import Reply, Tally, call
+from inspect_fer.stimulus import Stimulus
 
 
 @solver
 def ranked(template: int = 1, batch_size: int = 1, attempts: int = 3) -> Solver:
     """Ask for the labels in the order of their fit; the first one is the answer.
 
-    The prompt is that of the dataset's task in Table 2 of the paper, to the letter.
+    The prompt is that of the dataset's task in Table 2 of the paper, to the letter. What it asks
+    about follows it: the transcript of an item before its pictures. In a request about several
+    items the name of each stands before it (*Image 1*, *Video 1*, *Image-text pair 1*, as in
+    figures .8 to .13), which the paper does not print: without it nothing would tie an answer to
+    an item.
+
+    Requests are sent by the paper's calling strategy (Algorithm 1): several items in one request,
+    the same once more while the answer is refused or has the wrong number of results, and in two
+    halves if it stays so. Every item remains a sample of its own, with its own picture, words,
+    reading and score; see `inspect_fer.solvers.batches` for who asks for whom. The sample's store
+    says which batch it was in, at which position, who asked, what was answered in full, and what
+    the batch cost; ``requests`` is its share of that. A repeat is never answered from Inspect's
+    cache, and is not stored in it.
 
     Args:
         template: 1 is the prompt of Table 2; 2 and 3 are those of Table 10, for facial emotion
             recognition alone.
-        batch_size: How many items one request shows: the paper has 20 for images and 6 for clips.
-        attempts: How often the same is asked while the answer is refused or has no result.
+        batch_size: How many items one request shows, by their order in the dataset: the paper has
+            20 for images and 6 for clips.
+        attempts: How often the same is asked while the answer does not qualify.
 
     Raises:
         ValueError: An argument is out of range, or the template is not printed for the task.
     """
     check_template(template)
     _check_positive(batch_size=batch_size, attempts=attempts)
+    if batch_size > 1:
+        watch_runs()
+    solver_key = object()
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        labels = offered_labels(state)
-        content = stimulus_content(state)
         items = current_items()
-        shown = [items.stimuli[items.position(str(state.sample_id))]]
-        prompt = ranking_prompt(note(state)["family"], items.view, shown, template)
-        words = fill_ranking(prompt, items.view, shown, labels.names)
-        request = question(
-            words,
-            content,
-            labels.names,
-            format="ranking",
-            names=item_names(prompt, 1),
-            images_per_item=sum(part.type == "image" for part in content),
-        )
-        outcomes: list[str] = []
-        while len(outcomes) < attempts:
-            state.messages = [request]
-            if not outcomes:
-                state = await generate(state)
-            else:
-                # Inspect's cache would give the same answer again.
-                state.output = await get_model().generate(state.messages, cache=False)
-                state.messages.append(state.output.message)
-            outcomes.append(read_output(state.output, labels).outcome)
-            write_note(
-                state, **asked(prompt, labels.names), requests=len(outcomes), outcomes=outcomes
+        asking = _Asking(items, offered_labels(state), note(state)["family"], template)
+        item = str(state.sample_id)
+        if batch_size == 1:
+            return await _alone(state, generate, asking, attempts)
+
+        async def lead(batch: Batch[_Share], members: Sequence[Stimulus]) -> None:
+            own = {item: stimulus_content(state)} if item in {m.id for m in members} else {}
+            contents = await _contents(items, members, own, batch.broken)
+            await call(
+                [member for member in members if member.id in contents],
+                lambda shown, attempt: asking.ask(shown, contents, attempt),
+                lambda member, share: batch.results.__setitem__(member.id, share),
+                attempts=attempts,
+                tally=batch.tally,
             )
-            if outcomes[-1] in ("answered", "off_list"):
-                break
-        return state
+
+        batch, share = await shared_result(
+            items,
+            item,
+            lead,
+            batch_size=batch_size,
+            attempts=attempts,
+            key=(solver_key, state.epoch),
+        )
+        return asking.hand_out(state, batch, share)
 
     return solve
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one item has of an answer.
+
+    Attributes:
+        output: Its own words.
+        words: The words of the prompt.
+        names: What the items of the request were called.
+        position: Which of them this one was, from 0.
+        answer: The whole answer.
+    """
+
+    output: ModelOutput
+    words: str
+    names: Sequence[str]
+    position: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How items are asked about, and what an answer says about each."""
+
+    items: Items
+    labels: LabelSet
+    family: str
+    template: int
+
+    async def ask(
+        self,
+        shown: Sequence[Stimulus],
+        contents: Mapping[str, Sequence[Content]],
+        attempt: int,
+    ) -> Reply[_Share]:
+        words, names = self.words(shown), self.names(shown)
+        request = self.request(words, names, [contents[stimulus.id] for stimulus in shown])
+        # Inspect's cache would give a repeat the same answer again.
+        output = await get_model().generate([request], cache=False if attempt else NOT_GIVEN)
+        whole = output.completion
+        if len(shown) == 1:
+            share = _Share(output, words, names, 0, whole)
+            return Reply(_qualifies(read_output(output, self.labels)), [share])
+        batch = read_batch(whole, self.labels, names)
+        if is_refused(output) or not batch.ok:
+            return Reply(False, [])
+        return Reply(
+            True,
+            [
+                _Share(_own_words(output, names[at], reading), words, names, at, whole)
+                for at, reading in enumerate(batch.readings)
+            ],
+        )
+
+    def words(self, shown: Sequence[Stimulus]) -> str:
+        """The prompt's words for these items."""
+        view = self.items.view
+        prompt = ranking_prompt(self.family, view, shown, self.template)
+        return fill_ranking(prompt, view, shown, self.labels.names)
+
+    def names(self, shown: Sequence[Stimulus]) -> list[str]:
+        """What the request calls these items."""
+        prompt = ranking_prompt(self.family, self.items.view, shown, self.template)
+        return item_names(prompt, len(shown))
+
+    def request(
+        self, words: str, names: Sequence[str], contents: Sequence[Sequence[Content]]
+    ) -> ChatMessageUser:
+        """One message about one or several items."""
+        content: list[Content] = []
+        for name, shown in zip(names, contents, strict=True):
+            content += [*([ContentText(text=name)] if len(names) > 1 else []), *shown]
+        return question(
+            words,
+            content,
+            self.labels.names,
+            format="ranking" if len(names) == 1 else "batch",
+            names=list(names),
+            images_per_item=[sum(part.type == "image" for part in shown) for shown in contents],
+        )
+
+    def hand_out(self, state: TaskState, batch: Batch[_Share], share: _Share) -> TaskState:
+        """Give a sample its own picture, words and account of the batch."""
+        name = share.names[share.position]
+        shown = stimulus_content(state)
+        mark = [ContentText(text=name)] if len(share.names) > 1 else []
+        state.messages = [
+            question(
+                share.words,
+                [*mark, *shown],
+                self.labels.names,
+                format="ranking",
+                names=[name],
+                images_per_item=[sum(part.type == "image" for part in shown)],
+            ),
+            share.output.message,
+        ]
+        state.output = share.output
+        self.write(
+            state,
+            requests=batch.tally.requests / len(batch.members),
+            batch={
+                "batch": batch.index,
+                "items": len(batch.members),
+                "leader": batch.leader,
+                "names": list(share.names),
+                "position": share.position,
+                "answer": share.answer,
+                "requests": batch.tally.requests,
+                "repeats": batch.tally.repeats,
+                "splits": batch.tally.splits,
+            },
+        )
+        return state
+
+    def write(self, state: TaskState, **more: Any) -> None:
+        stimulus = self.items.stimuli[self.items.position(str(state.sample_id))]
+        prompt = ranking_prompt(self.family, self.items.view, [stimulus], self.template)
+        write_note(state, **asked(prompt, self.labels.names), **more)
+
+
+async def _alone(
+    state: TaskState, generate: Generate, asking: _Asking, attempts: int
+) -> TaskState:
+    shown = [asking.items.stimuli[asking.items.position(str(state.sample_id))]]
+    request = asking.request(asking.words(shown), asking.names(shown), [stimulus_content(state)])
+    tally = Tally()
+
+    async def ask(_: Sequence[TaskState], attempt: int) -> Reply[ModelOutput]:
+        state.messages = [request]
+        if attempt == 0:
+            await generate(state)
+        else:
+            state.output = await get_model().generate(state.messages, cache=False)
+            state.messages.append(state.output.message)
+        return Reply(_qualifies(read_output(state.output, asking.labels)), [state.output])
+
+    await call([state], ask, lambda _, __: None, attempts=attempts, tally=tally)
+    asking.write(state, requests=tally.requests)
+    return state
+
+
+async def _contents(
+    items: Items,
+    members: Sequence[Stimulus],
+    own: Mapping[str, Sequence[Content]],
+    broken: dict[str, Exception],
+) -> dict[str, Sequence[Content]]:
+    """What is shown of each member; those whose media cannot be read go to `broken`."""
+    contents = dict(own)
+
+    async def load(member: Stimulus) -> None:
+        try:
+            contents[member.id] = await items.content(member)
+        except MediaError as error:
+            broken[member.id] = error
+
+    async with anyio.create_task_group() as group:
+        for member in members:
+            if member.id not in own:
+                group.start_soon(load, member)
+    return contents
+
+
+def _qualifies(reading: Reading) -> bool:
+    return reading.outcome in ("answered", "off_list")
+
+
+def _own_words(output: ModelOutput, name: str, reading: Reading) -> ModelOutput:
+    """An item's part of an answer about several, in the format that the prompt asks for."""
+    text = str({"name": name, "result": list(reading.ranking)})
+    refused = True if reading.outcome == "refused" else None
+    message = ChatMessageAssistant(
+        content=[ContentText(text=text, refusal=refused)], model=output.model, source="generate"
+    )
+    choice = ChatCompletionChoice(message=message, stop_reason=output.stop_reason)
+    return ModelOutput(model=output.model, choices=[choice])
+
+
 def _check_positive(**arguments: int) -> None:
     for name, value in arguments.items():
-        if not isinstance(value, int) or value < 1:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise ValueError(f"{name}={value!r} is not a whole number from 1")

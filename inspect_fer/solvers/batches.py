@@ -1,0 +1,276 @@
+"""Samples that share a request: who asks, who waits, and what happens when it fails.
+
+Inspect runs one sample per item. Items are put into batches by their order in the dataset, whatever
+the order in which samples run. The first sample of a batch that arrives asks for all of its items,
+in its own name: the requests stand in its transcript and count against its limits. The others wait,
+which does not count as working time (it does count towards a `time_limit`), and take their results.
+
+- *Which items.* Those of the batch that belong to the run (``--limit``, ``--sample-id``); items that
+  are not in the run are never sent. `eval-retry` has a run of its own: the batch of an item that is
+  run again is asked about as a whole, under the same conditions as the first time.
+- *Errors.* What a request raises becomes the error of every item that has no result yet; nobody
+  repeats the request of its own accord. A sample that Inspect runs again (``retry_on_error``) issues
+  the request anew, at most `attempts` times per batch, and only for what is still missing. An item
+  whose media are broken is left out, and errs alone.
+- *Limits and cancellation.* They pass through. A token, cost, turn or message limit ends the samples
+  that wait for the request as well. When the asking sample runs out of time, is cancelled or
+  interrupted, the next sample that waits asks instead; that counts as issuing the request anew.
+- *Asking ahead.* When fewer samples run at once than fill the connections' batches (`max_samples`),
+  those who wait ask for batches that nobody has asked for yet: otherwise 10 connections would carry
+  one request at a time. Samples with limits of their own do not.
+
+Everything is kept per run of a task and forgotten with it.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Generic
+
+import anyio
+from inspect_ai.hooks import Hooks, TaskStart, hooks
+from inspect_ai.util import LimitExceededError, sample_limits, suspend_working_limit
+
+from inspect_fer.errors import FerError
+from inspect_fer.media.items import Items
+from inspect_fer.solvers.calling import Result, Tally
+from inspect_fer.stimulus import Stimulus
+
+GRACE = 0.2
+"""Seconds that a sample waits for its own batch before it asks ahead for another one."""
+
+_OWN_LIMITS = ("time", "working", "operator")
+
+
+class BatchError(FerError):
+    """The request that an item shares with others failed, or was given up."""
+
+
+@dataclass(slots=True)
+class Batch(Generic[Result]):
+    """Items that are asked about together.
+
+    Attributes:
+        index: Number of the batch in dataset order, from 0.
+        members: Its items that belong to the run, in dataset order.
+        results: Item -> its result, as far as known.
+        broken: Item -> why it cannot be shown.
+        tally: What was sent so far.
+        leader: The item in whose sample the requests were last sent.
+        issued: How often a sample set out to ask.
+    """
+
+    index: int
+    members: tuple[Stimulus, ...]
+    results: dict[str, Result] = field(default_factory=dict)
+    broken: dict[str, Exception] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    leader: str = ""
+    issued: int = 0
+    lock: anyio.Lock = field(default_factory=anyio.Lock)
+    failure: Exception | None = None
+    told: set[str] = field(default_factory=set)
+
+    @property
+    def untouched(self) -> bool:
+        """Nobody has asked, and nobody is about to."""
+        return not self.issued and not self.lock.locked()
+
+    def missing(self) -> list[Stimulus]:
+        """Members without a result."""
+        return [member for member in self.members if member.id not in self.results]
+
+
+Lead = Callable[[Batch[Result], Sequence[Stimulus]], Awaitable[None]]
+"""Ask for items of a batch: fills its `results`, and `broken` for items that cannot be shown."""
+
+
+async def shared_result(
+    items: Items,
+    item: str,
+    lead: Lead[Result],
+    *,
+    batch_size: int,
+    attempts: int,
+    key: Hashable,
+) -> tuple[Batch[Result], Result]:
+    """The result of an item, from a request that it shares with the rest of its batch.
+
+    Args:
+        items: The items of the task.
+        item: Id of the item whose sample this is.
+        lead: Asks for several items.
+        batch_size: Items per batch.
+        attempts: How often a request that failed or was given up is issued anew.
+        key: What tells apart batches of the same items: the solver and the epoch.
+
+    Raises:
+        MediaError: This item cannot be shown.
+        BatchError: The request failed in another item's sample.
+        LimitExceededError: The request went beyond a limit of the sample that sent it.
+    """
+    run = _run.get(None)
+    if run is None:
+        raise FerError("batch_size > 1 works within an Inspect evaluation.")
+    batches = run.batches(items, batch_size, key)
+    batch = batches.of(items.position(item))
+    while item not in batch.results:
+        if not await _acquired(batch, patient=not _may_ask_ahead() or not batches.untouched()):
+            ahead = batches.untouched()
+            if ahead is not None and await _acquired(ahead, patient=True):
+                await _ask_ahead(ahead, item, lead)
+            continue
+        try:
+            if item not in batch.results:
+                await _ask(batch, item, lead, attempts)
+        finally:
+            batch.lock.release()
+    return batch, batch.results[item]
+
+
+async def _acquired(batch: Batch[Result], patient: bool) -> bool:
+    with (
+        suspend_working_limit(),
+        anyio.move_on_after(float("inf") if patient else GRACE) as waiting,
+    ):
+        await batch.lock.acquire()
+    return not waiting.cancelled_caught
+
+
+async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: int) -> None:
+    """Ask for the batch in the name of one of its items, or raise what went wrong before."""
+    _raise_what_is_known(batch, item)
+    if batch.issued > attempts:
+        raise batch.failure or _given_up(batch)
+    try:
+        await _lead(batch, item, lead)
+    except LimitExceededError:
+        raise
+    except Exception:
+        if item in batch.results:
+            return
+        raise
+    if item in batch.broken:
+        batch.told.add(item)
+        raise batch.broken[item]
+
+
+async def _ask_ahead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
+    """Ask for a batch of others; what goes wrong is theirs."""
+    try:
+        if not batch.issued:
+            await _lead(batch, item, lead)
+    except LimitExceededError:
+        raise
+    except Exception:
+        batch.told.discard(item)
+    finally:
+        batch.lock.release()
+
+
+async def _lead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
+    batch.issued += 1
+    batch.leader, batch.failure, batch.told = item, None, set()
+    batch.broken.clear()
+    try:
+        await lead(batch, batch.missing())
+    except LimitExceededError as error:
+        if error.type not in _OWN_LIMITS:
+            batch.failure = error
+        raise
+    except Exception as error:
+        batch.failure, batch.told = error, {item}
+        raise
+
+
+def _raise_what_is_known(batch: Batch[Result], item: str) -> None:
+    """Raise the failure that a waiting item has not been told of; those who come again may ask."""
+    failure = batch.broken.get(item) or batch.failure
+    if failure is None or item in batch.told:
+        return
+    batch.told.add(item)
+    if item in batch.broken:
+        raise failure
+    if isinstance(failure, LimitExceededError):
+        raise LimitExceededError(
+            failure.type, value=failure.value, limit=failure.limit, message=failure.message
+        )
+    raise BatchError(
+        f"{type(failure).__name__}: {failure} (item {batch.leader!r} asked for"
+        f" {len(batch.members)} items at once)"
+    ) from failure
+
+
+def _given_up(batch: Batch[Result]) -> BatchError:
+    return BatchError(
+        f"The request for {len(batch.members)} items was cancelled {batch.issued} times."
+        " Raise the time limit of a sample, or lower batch_size."
+    )
+
+
+def _may_ask_ahead() -> bool:
+    limits = sample_limits()
+    return all(
+        limit.limit is None
+        for limit in (limits.token, limits.cost, limits.turn, limits.working, limits.time)
+    )
+
+
+class _Batches(Generic[Result]):
+    """The batches of one solver in one epoch."""
+
+    def __init__(self, items: Items, ids: frozenset[str] | None, size: int) -> None:
+        self._items = items
+        self._ids = ids
+        self._size = size
+        self._made: dict[int, Batch[Result]] = {}
+        self._asked = 0
+
+    def of(self, position: int) -> Batch[Result]:
+        index = position // self._size
+        if index not in self._made:
+            together = self._items.stimuli[index * self._size : (index + 1) * self._size]
+            members = [item for item in together if self._ids is None or item.id in self._ids]
+            self._made[index] = Batch(index, tuple(members))
+        return self._made[index]
+
+    def untouched(self) -> Batch[Result] | None:
+        """The first batch that nobody has asked for yet."""
+        while self._asked * self._size < len(self._items.stimuli):
+            batch = self.of(self._asked * self._size)
+            if batch.members and batch.untouched:
+                return batch
+            self._asked += 1
+        return None
+
+
+class _Run:
+    """One run of a task over one model."""
+
+    def __init__(self, ids: frozenset[str] | None) -> None:
+        self._ids = ids
+        self._batches: dict[Hashable, _Batches[object]] = {}
+
+    def batches(self, items: Items, size: int, key: Hashable) -> _Batches[Result]:
+        if key not in self._batches:
+            self._batches[key] = _Batches(items, self._ids, size)
+        return self._batches[key]  # type: ignore[return-value]
+
+
+_run: ContextVar[_Run] = ContextVar("inspect_fer_run")
+
+
+@cache
+def watch_runs() -> None:
+    """From now on, know of every run which samples belong to it.
+
+    Inspect tells its hooks when a task starts, in the context from which its samples start. The
+    hook is registered by the first solver that needs it, so other evaluations are not concerned.
+    """
+
+    @hooks(name="fer_batches", description="Which items belong to a run.")
+    class RunHooks(Hooks):
+        async def on_task_start(self, data: TaskStart) -> None:
+            ids = data.spec.dataset.sample_ids
+            _run.set(_Run(None if ids is None else frozenset(map(str, ids))))
