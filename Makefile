@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOGS := logs/demo
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench docs clean
 
 demo: .venv/runs
 	$(BIN)/inspect eval inspect_fer/schematic_7class --model fer_baseline/eigenfaces --log-dir $(LOGS)
@@ -17,6 +17,9 @@ check: .venv/develops
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: .venv/develops
+	$(BIN)/python docs/generate.py
 
 bench: .venv/develops
 	$(BIN)/python -m benchmarks
