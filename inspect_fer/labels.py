@@ -32,7 +32,10 @@ class LabelSet:
 
     def __post_init__(self) -> None:
         _check(self)
-        object.__setattr__(self, "_spellings", MappingProxyType(_spellings(self)))
+        # Copies: what the caller does with its own dicts afterwards changes nothing here.
+        object.__setattr__(self, "aliases", dict(self.aliases))
+        object.__setattr__(self, "polarity", dict(self.polarity))
+        object.__setattr__(self, "_spellings", _spellings(self))
 
     def __contains__(self, label: object) -> bool:
         return label in self.names

@@ -111,9 +111,9 @@ _CUE = re.compile(
     r"[\W_]*+(?:(?:so|thus|therefore|hence|overall|the|my|final|predicted|most likely|best|correct|chosen"
     r"|selected|primary|dominant|main|person's|facial|emotional|emotion|expression|emotion label)[\s,]+){0,6}"
     r"(?:(?P<strong>answer|label|prediction|results?|output|classification|conclusion|verdict|choice|response"
-    r"|ranking|category|class|top[\s-]?\d{1,2}(?: emotions| categories| labels)?)"
+    r"|ranking|category|class|top[\s-]?(?:\d{1,2})?(?: emotions| categories| labels)?)"
     r"|(?P<weak>emotions?|expressions?|sentiment|feeling|mood|analysis))"
-    r"[\s*_`\"']*+(?:(?:is|would be)\b|[=:→–—-]|$)[\s*_`\"':=>-]*+(?P<rest>.*)",  # noqa: RUF001
+    r"[\s*_`\"']*+(?:(?:is|are|would be)\b|[=:→–—-]|$)[\s*_`\"':=>-]*+(?P<rest>.*)",  # noqa: RUF001
     re.IGNORECASE | re.DOTALL,
 )
 _ITEM_HEADING = re.compile(
@@ -206,6 +206,13 @@ def _structured(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     item_names: set[str] = set()
     for group in find_groups(text):
         reading = _in_group(group.value, labels)
+        if (
+            reading is None
+            and isinstance(group.value, Pairs)
+            and group.end - group.start == len(text)
+        ):
+            # An object in which nothing is the answer is not prose about emotions.
+            return ()
         if reading is not None:
             readings.append(reading)
             item_names |= set(names_of(group.value)[:1] if isinstance(group.value, Pairs) else ())
@@ -234,7 +241,7 @@ def _texts(value: Value) -> list[str]:
     """The strings that stand where an answer is expected."""
     values = results_of(value) if isinstance(value, Pairs) else [value]
     flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
-    return [text for text in flat if isinstance(text, str)]
+    return [text for text in flat if isinstance(text, str) and bare(text)]
 
 
 def _under_one_heading(text: str, labels: LabelSet) -> tuple[str, ...] | None:
@@ -266,7 +273,15 @@ def _cues(text: str, strength: str) -> Iterator[str]:
         match = _CUE.match(unit)
         if match and match[strength]:
             rest = match["rest"].strip()
-            yield rest if bare(rest) else "".join(units[position + 1 : position + 2])
+            yield rest if bare(rest) else "\n".join(_next_block(units, position + 1))
+
+
+def _next_block(units: list[str], start: int) -> list[str]:
+    """The numbered list that begins there, or the one unit."""
+    end = start
+    while end < len(units) and _NUMBERED.match(units[end]):
+        end += 1
+    return units[start : max(end, start + 1)]
 
 
 def _chain(text: str, labels: LabelSet) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from inspect_fer.labels import LabelSet, fold
 from inspect_fer.reading.answer import Reading, clean, read_answer, read_field
 from inspect_fer.reading.fields import is_name_key, is_result_key, names_of, results_of
 from inspect_fer.reading.names import KIND, ORDINALS, Names
-from inspect_fer.reading.plain import read_label, read_plain
+from inspect_fer.reading.plain import bare, read_label, read_plain
 from inspect_fer.reading.structure import Pairs, Value, find_groups
 
 
@@ -24,7 +24,8 @@ class BatchReading:
     Attributes:
         ok: Every item has exactly one result.
         readings: One per item, in the order of the names; empty unless `ok`. A result that
-            cannot be read, or that refuses for its item alone, is a reading like any other.
+            cannot be read, or that refuses for its item alone, is a reading like any other; a
+            result that is missing, empty or cut is none.
         reason: Why it is not `ok`, with counts; empty if it is.
         refused: The model declined to answer about any item.
     """
@@ -151,7 +152,9 @@ def _from_lines(text: str, labels: LabelSet, names: Names) -> list[_Result]:
         if all(len(ranking) == 1 for ranking in rankings):
             return _one_label_each(lines, labels)
         return [_Result(read_answer(line, labels)) for line in lines]
-    return _one_label_each(text.split(","), labels) if len(lines) == 1 and "," in text else []
+    # A ranking of one item never repeats itself; a line of several items' labels may.
+    words = text.split(",") if len(lines) == 1 else []
+    return _one_label_each(words, labels) if len({fold(w) for w in words}) < len(words) else []
 
 
 def _from_sentences(text: str, labels: LabelSet, names: Names) -> list[_Result]:
@@ -201,15 +204,19 @@ def _in_pairs(pairs: Pairs, labels: LabelSet, names: Names, depth: int) -> Itera
     by_name = [(k, v) for k, v in pairs.items if v is not None and names.is_item(k)]
     if by_name and len(by_name) * 2 >= len(pairs.items):
         for key, value in by_name:
-            yield _Result(read_field(value, labels), key)
+            if _is_given(value):
+                yield _Result(read_field(value, labels), key)
         return
     results = results_of(pairs)
     given = names_of(pairs)
     inner = results or [value for _, value in pairs.items]
     nested = [value for value in inner if _holds_items(value, names)]
     if nested and not given:
-        for value in nested:
-            yield from _in_value(value, labels, names, depth + 1)
+        for inside in nested:
+            yield from _in_value(inside, labels, names, depth + 1)
+    elif results and not any(_is_given(value) for value in results):
+        # An empty or cut field is no result: the batch is one short.
+        return
     elif results or any(is_name_key(key) for key, _ in pairs.items):
         known = [name for name in given if names.find(name) is not None]
         yield _Result(read_field(pairs, labels), next(iter(known or given), None))
@@ -217,6 +224,12 @@ def _in_pairs(pairs: Pairs, labels: LabelSet, names: Names, depth: int) -> Itera
         reading = read_field(pairs, labels)
         if reading.ranking:
             yield _Result(reading)
+
+
+def _is_given(value: Value) -> bool:
+    if isinstance(value, list):
+        return any(_is_given(item) for item in value)
+    return isinstance(value, Pairs) or bool(value)
 
 
 def _holds_items(value: Value, names: Names) -> bool:
@@ -241,9 +254,11 @@ def _headings(pattern: re.Pattern[str], text: str) -> list[_Heading]:
 
 def _under(headings: Sequence[_Heading], text: str, labels: LabelSet) -> list[_Result]:
     ends = [*(heading.start for heading in headings), len(text)][1:]
+    sections = [text[h.end : end] for h, end in zip(headings, ends, strict=True)]
     return [
-        _Result(_read_section(text[heading.end : end], labels), heading.name)
-        for heading, end in zip(headings, ends, strict=True)
+        _Result(_read_section(section, labels), heading.name)
+        for heading, section in zip(headings, sections, strict=True)
+        if bare(section)
     ]
 
 

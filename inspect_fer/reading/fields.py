@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, fold, is_emotion_word
-from inspect_fer.reading.plain import ordered, read_items, read_plain
+from inspect_fer.reading.plain import ordered, read_items, read_label, read_plain
 from inspect_fer.reading.structure import Pairs, Value
 from inspect_fer.reading.words import word_set
 
@@ -20,6 +21,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixt
 _DEEPEST = 8
 
 
+@lru_cache(maxsize=256)
 def is_result_key(key: str) -> bool:
     """Whether a key announces the answer: *label*, *predicted_emotion*, *results*, *Top 5*."""
     words = fold(_spaced(key)).split()
@@ -123,11 +125,24 @@ def _read_pairs(pairs: Pairs, labels: LabelSet, depth: int) -> tuple[str, ...] |
         reading = way(pairs, labels)
         if reading is not None:
             return reading
-    if len(pairs.items) == 1 and isinstance(pairs.items[0][1], list | Pairs | str):
+    if len(pairs.items) == 1:
         reading = read_value(pairs.items[0][1], labels, depth + 1)
         if reading and reading[0] in labels:
             return reading
-    return None
+    return _by_value(pairs, labels)
+
+
+def _by_value(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
+    """``{"face": "Happy", "hair": "brown"}``: one value that is a label, whatever its key."""
+    found = [
+        read_label(value, labels)
+        for key, value in pairs.items
+        if isinstance(value, str)
+        and not is_name_key(key)
+        and not _NOT_THE_RESULT & set(fold(_spaced(key)).split())
+    ]
+    distinct = {word for word in found if word}
+    return (distinct.pop(),) if len(distinct) == 1 and distinct <= set(labels) else None
 
 
 def _by_score(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:

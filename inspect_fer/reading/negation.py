@@ -73,7 +73,7 @@ def _denied(tokens: Sequence[Token], after: int) -> bool:
     return False
 
 
-_NEGATIONS = word_set("""not no never neither nor without cannot none non un unable unlikely unlike lack lacks lacking
+_NEGATIONS = word_set("""not no nothing never neither nor without cannot none non un unable unlikely unlike lack lacks lacking
     absence absent hardly barely excluding except decline refuse impossible fails cant dont isnt
     doesnt wont arent wasnt""")
 _NEGATING_PAIRS = frozenset(
@@ -93,7 +93,8 @@ _NEGATING_PAIRS = frozenset(
 )
 _EMPTY_NEGATIONS = {
     "not": {"only", "just", "merely", "simply", "surprisingly"},
-    "no": {"doubt", "question", ",", ":"},
+    "no": {"doubt", "question", "wait", ",", ":"},
+    "nothing": {"but"},
     "without": {"doubt", "question"},
 }
 _BREAKS = word_set("but however instead although though while whereas yet rather")

@@ -19,7 +19,8 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
     one = _item(text, labels)
     if one:
         return (one,)
-    parts = [part for part in _SEPARATOR.split(text) if bare(part)]
+    lines = [line for line in text.split("\n") if bare(line)]
+    parts = lines if len(lines) > 1 else [part for part in _SEPARATOR.split(text) if bare(part)]
     if len(parts) < 2:
         return ()
     if fold(parts[0]) in _FILLERS:
@@ -72,9 +73,9 @@ def bare(text: str) -> str:
 
 
 _LONGEST = 2000
-_SEPARATOR = re.compile(r"\s*(?:[,;>|\n→、]|(?<=[\w*)\].])\s+(?=\(?\d{1,2}[.)]\s*[^\W\d]))\s*")
+_SEPARATOR = re.compile(r"\s*(?:[,;>|→、]|(?<=[\w*)\].])\s+(?=\(?\d{1,2}[.)]\s*[^\W\d]))\s*")
 _LIST_MARK = re.compile(
-    r"^\s*(?:\(?(?:\d{1,3}|[A-Ha-h])\s?(?:[.:)\]]+|\s-)\s*|#\s?\d+\s*[:.]?\s*|\d(?:st|nd|rd|th)\W+)"
+    r"^\s*(?:\(?(?:\d{1,3}|[A-Ha-h])\s?(?:[.:)\]]+|\s-)\s*|#\s?\d+\s*[:.]?\s*|\d(?:st|nd|rd|th)\W+|(?i:rank|top|choice)\s?\d{1,2}\s?[:.)])"
 )
 _NUMBER = r"\d{1,6}(?:\.\d{1,9})?(?:\s?/\s?\d{1,4})?"
 _SCORE = re.compile(
@@ -95,9 +96,17 @@ def _item(text: str, labels: LabelSet) -> str:
             label = labels.resolve(word)
             if label:
                 return label
-            if is_emotion_word(word) or (_WORD.fullmatch(word) and fold(word) not in _FILLERS):
+            if is_emotion_word(word) or _is_word(word, labels):
                 return word
     return ""
+
+
+def _is_word(text: str, labels: LabelSet) -> bool:
+    """Whether a text is one word that may be an answer: *Smirking*, but not *happy-looking*."""
+    if not _WORD.fullmatch(text) or fold(text) in _FILLERS:
+        return False
+    parts = text.split("-")
+    return len(parts) == 1 or not any(labels.resolve(p) or is_emotion_word(p) for p in parts)
 
 
 def _is_known(item: str, labels: LabelSet) -> bool:

@@ -26,7 +26,6 @@ class Mention:
         sentence: Number of its sentence.
         negated: Within the scope of a negation.
         bold: Set off by asterisks, underscores or backticks.
-        quoted: Set off by quotation marks.
     """
 
     word: str
@@ -36,7 +35,6 @@ class Mention:
     sentence: int
     negated: bool
     bold: bool
-    quoted: bool
 
 
 def asserted(text: str, labels: LabelSet, *, after_refusal: bool = False) -> Mention | None:
@@ -56,13 +54,15 @@ def asserted(text: str, labels: LabelSet, *, after_refusal: bool = False) -> Men
         mentions = [m for m in mentions if m.sentence not in examples]
     lines = text.rstrip()
     last_line = lines.rfind("\n") + 1
+    # The last item of a list (of facial features, say) is not its sum.
+    is_item = bool(_LIST_ITEM.match(lines, last_line))
+    decided = set() if is_item else (stating | concluding) - hedged
     spans = [match.span() for match in _VERDICT.finditer(text)]
     ways: tuple[Iterable[Mention], ...] = (
         mentions,
-        [m for m in mentions if m.bold],
-        [m for m in mentions if m.quoted],
+        [m for m in mentions if m.bold and m.sentence not in hedged],
         _in_last(spans, mentions),
-        [m for m in mentions if 0 < last_line <= m.start and m.sentence not in hedged],
+        [m for m in mentions if 0 < last_line <= m.start and m.sentence in decided],
         _in_last_sentence(concluding - hedged, mentions),
         _each_alone(stating - hedged, mentions),
     )
@@ -99,12 +99,15 @@ _CONCLUSIONS = word_set(
 _SUBJECTS = word_set("""expression emotion person face man woman boy girl child he she they individual subject image
     video sentiment feeling mood answer label category class user poster clip speaker""")
 _STATES = word_set("is shows show appears looks seems displays conveys expresses evokes are")
+_LIST_ITEM = re.compile(r"\s*(?:[-*•|]\s|\(?\d{1,3}[.)])")
 # Gaps are bounded, so that the search stays linear.
 _VERDICT = re.compile(
     r"\b(?:best (?:described|classified|categori[sz]ed|labell?ed|matches|fits|represent\w+|captured)(?: as| by)?"
     r"|(?:i|i'd|i would|we)(?: would)? (?:choose|select|pick|go with|label|say|classify|categori[sz]e)"
     r"|(?:classified|categori[sz]ed|labell?ed) as|most likely|closest to|leans? towards?"
     r"|(?:primary|dominant|predominant|main|prevailing|strongest)(?: \w+){0,3} (?:is|appears to be|seems to be)"
+    r"|(?:expression|emotion|label|answer|sentiment|category)(?: shown| displayed)?"
+    r" (?:is|appears to be|seems to be|would be)"
     r"|conclu\w+ (?:that|is))\b(?:(?! (?:with|rather|although|but|because|due|over|than|instead|though)\b)"
     r"[^.,;\n()]){0,80}",
     re.IGNORECASE,
@@ -177,7 +180,6 @@ def _mention(
         sentence=tokens[at].sentence,
         negated=negated,
         bold=mark in ("*", "_", "`"),
-        quoted=mark in ('"', "'"),
     )
 
 

@@ -47,7 +47,7 @@ _BARE = re.compile(r"[^{}\[\],:;\n]++")
 _BARE_IN_ROUND = re.compile(r"[^{}\[\](),:;\n]++")
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _SINGLE_END = re.compile(r"(?<!\\)'(?=[^\S\n]*+(?:[,:;\]})\n]|$|'))")
-_HALF_QUOTED_KEY = re.compile(r"'(name|result)s?\s*+:", re.IGNORECASE)
+_HALF_QUOTED_KEY = re.compile(r"'(name|result)s?\s*+:(?!;?')", re.IGNORECASE)
 _NOTHING = {"null", "none", "nan", "undefined"}
 
 
