@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -92,6 +94,48 @@ def check(
     sys.exit(PROBLEMS if found.problems else SOUND)
 
 
+@main.command()
+@click.argument("logs", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the rows of results.json.")
+def results(logs: tuple[str, ...], as_json: bool) -> None:
+    """Print the figures of LOGS (files, folders or patterns): each with its interval and n.
+
+    Leaves with 0 when there is at least one run, 1 when there is none, 2 when a log is not found.
+    """
+    from dataclasses import asdict
+
+    from inspect_fer.reports.read import read_runs
+    from inspect_fer.reports.rows import rows
+    from inspect_fer.reports.terminal import print_results
+
+    try:
+        with _progress() as advance:
+            runs, skipped = read_runs(logs, advance)
+            found = [row for run in runs for row in rows(run)]
+    except FerError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOT_FOUND)
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in found], indent=1, ensure_ascii=False))
+        for file in skipped:
+            click.echo(f"skipped {file.log}: {file.reason}", err=True)
+    else:
+        print_results(runs, found, skipped, Console())
+    sys.exit(SOUND if runs else PROBLEMS)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on the error stream, where that is a terminal, and what moves it."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=None)
+
+        def advance(done: int, total: int, what: str) -> None:
+            progress.update(bar, completed=done, total=total, description=escape(what))
+
+        yield advance
+
+
 def _facts(card: Card) -> dict[str, Any]:
     try:
         root = None if card.embedded else str(find_root(card))
@@ -148,12 +192,16 @@ def _print_check(card: Card, found: dict[str, Any]) -> None:
         console.print(f"[yellow]warning[/] {escape(warning)}")
     for problem in found["problems"][:_SHOWN_PROBLEMS]:
         line = "" if problem["line"] is None else f":{problem['line']}"
-        console.print(f"[red]problem[/] {escape(problem['path'])}{line}: {escape(problem['message'])}")
+        console.print(
+            f"[red]problem[/] {escape(problem['path'])}{line}: {escape(problem['message'])}"
+        )
     hidden = len(found["problems"]) - _SHOWN_PROBLEMS
     if hidden > 0:
         console.print(f"... and {hidden} more; --json lists them all.")
     verdict = f"{len(found['problems'])} problem(s)" if found["problems"] else "sound"
-    console.print(f"{escape(found['root'])}: {verdict}, {found['broken_items']} item(s) with broken files")
+    console.print(
+        f"{escape(found['root'])}: {verdict}, {found['broken_items']} item(s) with broken files"
+    )
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,126 @@
+"""The condition of a run: what its log says it was called with, beyond the defaults."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from inspect_ai.log import EvalLog
+
+
+class Setting(NamedTuple):
+    """How a run was called.
+
+    Attributes:
+        solver: Name of the solver, without the package.
+        condition: Arguments that differ from the defaults, as ``color=grey, frames=2``.
+        arguments: All arguments of task and solver, and what was set of the model's generation.
+    """
+
+    solver: str
+    condition: str
+    arguments: Mapping[str, Any]
+
+
+def setting(log: EvalLog) -> Setting:
+    """Read task arguments, solver, its arguments, generation settings and roles from a header.
+
+    Where the data lie (``root``) and how requests are sent (connections, retries, cache) is no
+    condition. The condition of an imported file is the one it was given.
+    """
+    given = log.metadata.get("condition")
+    if isinstance(given, Mapping):
+        arguments = dict(given)
+        return Setting(str(log.metadata.get("solver", "")), written(arguments), arguments)
+    name, solver_args = _solver(log)
+    task = _defaults(_factory("inspect_fer", log.eval.task))
+    asked = _defaults(_factory("inspect_fer.solvers", name))
+    generation = {
+        key: value
+        for key, value in log.eval.model_generate_config.model_dump(exclude_none=True).items()
+        if key in _GENERATION
+    }
+    roles = {
+        role: ", ".join(model.model for model in (models if isinstance(models, list) else [models]))
+        for role, models in (log.eval.model_roles or {}).items()
+    }
+    changed = {
+        **_changed(log.eval.task_args_passed, task),
+        **({"solver": _bare(name)} if log.eval.solver else {}),
+        **_changed(solver_args, asked),
+        **generation,
+        **roles,
+    }
+    return Setting(
+        _bare(name),
+        written(changed),
+        {**task, **log.eval.task_args, **asked, **solver_args, **generation, **roles},
+    )
+
+
+def written(arguments: Mapping[str, Any]) -> str:
+    """Arguments as a reader writes them on the command line.
+
+    >>> written({"frames": 2, "color": "grey"})
+    'frames=2, color=grey'
+    """
+    return ", ".join(f"{key}={_value(value)}" for key, value in arguments.items())
+
+
+_GENERATION = (
+    *("temperature", "top_p", "top_k", "seed", "max_tokens", "system_message"),
+    *(
+        "reasoning_effort",
+        "reasoning_tokens",
+        "reasoning_mode",
+        "effort",
+        "verbosity",
+        "num_choices",
+    ),
+)
+_PLACES = ("root", "path", "folder", "data_dir")
+
+
+def _solver(log: EvalLog) -> tuple[str, Mapping[str, Any]]:
+    if log.eval.solver:
+        return log.eval.solver, log.eval.solver_args_passed or {}
+    # The task's own solver: the last step of the plan; the steps before it show the item.
+    steps = log.plan.steps
+    return (steps[-1].solver, steps[-1].params_passed) if steps else ("", {})
+
+
+def _factory(module: str, name: str) -> Callable[..., Any] | None:
+    import importlib
+
+    try:
+        found = getattr(importlib.import_module(module), _bare(name), None)
+    except ImportError:
+        return None
+    return found if callable(found) else None
+
+
+def _defaults(factory: Callable[..., Any] | None) -> dict[str, Any]:
+    if factory is None:
+        return {}
+    return {
+        name: parameter.default
+        for name, parameter in inspect.signature(factory).parameters.items()
+        if parameter.default is not inspect.Parameter.empty
+    }
+
+
+def _changed(passed: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in passed.items()
+        if key not in _PLACES and not (key in defaults and defaults[key] == value)
+    }
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -1,0 +1,398 @@
+"""Reading logs: from `.eval` files to runs.
+
+The summaries that Inspect keeps beside the samples hold every figure's ingredients, so samples
+themselves (messages, pictures, events) are not opened. What a summary leaves out for its size
+(above 1 kB) is read from that sample alone.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from inspect_ai.log import (
+    EvalLog,
+    EvalSampleSummary,
+    list_eval_logs,
+    read_eval_log,
+    read_eval_log_sample,
+    read_eval_log_sample_summaries,
+)
+from inspect_ai.model import ModelUsage
+from inspect_ai.scorer import Score
+
+from inspect_fer.errors import FerError
+from inspect_fer.metrics.counts import Answer
+from inspect_fer.reports.condition import Setting, setting
+from inspect_fer.reports.model import Reply, Run, Skipped
+
+Progress = Callable[[int, int, str], None]
+"""Called with how much is done, how much there is, and what is being done."""
+
+
+class NotARunError(FerError):
+    """A log that holds no scores of this package."""
+
+
+def read_runs(
+    logs: Iterable[str | Path], progress: Progress | None = None
+) -> tuple[list[Run], list[Skipped]]:
+    """Read logs as runs, in the order in which they were begun.
+
+    Logs of the same task, split, model, solver and condition that share no answer (item and epoch)
+    become one run; those that share answers stay apart. A log that was continued by a retry which
+    holds all of its answers is left out.
+
+    Args:
+        logs: Files, folders (searched with their subfolders) or glob patterns.
+        progress: Called for each file.
+
+    Returns:
+        The runs, with names unique among them, and the files that were left out, each with why.
+
+    Raises:
+        FerError: When a name is no file, no folder and no pattern that matches one.
+    """
+    files = find_logs(logs)
+    found: list[tuple[EvalLog, Run]] = []
+    skipped: list[Skipped] = []
+    same: dict[object, object] = {}
+    for done, file in enumerate(files):
+        if progress is not None:
+            progress(done, len(files), Path(file).name)
+        try:
+            found.append(_read(file, same))
+        except NotARunError as error:
+            skipped.append(Skipped(file, str(error)))
+    if progress is not None:
+        progress(len(files), len(files), "")
+    found.sort(key=lambda pair: (pair[1].created, pair[1].log))
+    current, superseded = _without_retried(found)
+    return _named(_merged(current)), skipped + superseded
+
+
+def find_logs(logs: Iterable[str | Path]) -> list[str]:
+    """Paths of the logs that files, folders and glob patterns stand for, each once, in order.
+
+    Raises:
+        FerError: When one of them stands for nothing.
+    """
+    found: dict[str, None] = {}
+    for given in logs:
+        paths = list(_expand(str(given)))
+        if not paths:
+            raise FerError(
+                f"{given}: no such log. Give .eval files, a folder that holds some, or a pattern"
+                " such as 'logs/*.eval'."
+            )
+        found.update(dict.fromkeys(paths))
+    return list(found)
+
+
+def _expand(given: str) -> Iterator[str]:
+    path = Path(given).expanduser()
+    if path.is_dir():
+        # Folders may hold results.json and other files: here Inspect's naming of logs decides.
+        names = (_local(info.name) for info in list_eval_logs(str(path), descending=False))
+        yield from sorted(names)
+    elif path.is_file():
+        yield str(path)
+    else:
+        yield from sorted(
+            name
+            for name in glob.glob(str(path), recursive=True)  # noqa: PTH207 (patterns may be absolute)
+            if Path(name).is_file()
+        )
+
+
+def _local(name: str) -> str:
+    from urllib.parse import unquote, urlparse
+
+    return unquote(urlparse(name).path) if name.startswith("file:") else name
+
+
+def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
+    try:
+        header = read_eval_log(file, header_only=True)
+        summaries = read_eval_log_sample_summaries(file)
+    except Exception as error:  # whatever a file that is no log makes of the reader
+        raise NotARunError(f"cannot be read as a log of Inspect: {_short(error)}") from error
+    replies, errors, labelled = _replies(file, header, summaries, same)
+    if labelled is None:
+        raise NotARunError(_no_scores(header, summaries, errors))
+    chosen = setting(header)
+    metadata, note = header.metadata, labelled.metadata or {}
+    run = Run(
+        name="",
+        logs=(file,),
+        task=_bare(header.eval.task),
+        dataset=str(metadata.get("dataset") or header.eval.dataset.name or ""),
+        split=str(metadata.get("split") or ""),
+        family=str(metadata.get("family") or ""),
+        condition=chosen.condition,
+        arguments=chosen.arguments,
+        model=str(header.eval.model),
+        solver=chosen.solver,
+        status=header.status,
+        created=header.eval.created,
+        labels=tuple(note.get("labels") or ()),
+        policy=str(note.get("policy") or ""),
+        metric=str(note.get("metric") or ""),
+        polarity=dict(note.get("polarity") or {}),
+        planned=_planned(header),
+        errors=errors,
+        absent=len(metadata.get("absent") or ()),
+        replies=tuple(replies),
+    )
+    return header, run
+
+
+def _replies(
+    file: str,
+    header: EvalLog,
+    summaries: Sequence[EvalSampleSummary],
+    same: dict[object, object],
+) -> tuple[list[Reply], int, Score | None]:
+    replies: list[Reply] = []
+    errors = 0
+    first: Score | None = None
+    for summary in summaries:
+        if summary.error is not None:
+            errors += 1
+            continue
+        score = _score(summary.scores)
+        if score is None:
+            continue
+        metadata = {**(summary.metadata or {})}
+        if _is_cut(score.metadata) or _is_cut(metadata):
+            score, metadata = _whole(file, summary)
+        first = first or score
+        replies.append(_reply(header, summary, score, metadata, same))
+    return replies, errors, first
+
+
+def _reply(
+    header: EvalLog,
+    summary: EvalSampleSummary,
+    score: Score,
+    metadata: dict[str, Any],
+    same: dict[object, object],
+) -> Reply:
+    def shared(value: Any) -> Any:
+        # The same few labels, rankings, votes and traits come thousands of times.
+        frozen = tuple(value.items()) if isinstance(value, dict) else value
+        return same.setdefault(frozen, value)
+
+    said = score.metadata or {}
+    answer = Answer.read(score.answer, said)
+    usage = _usage(header, summary)
+    latency = said.get("latency")
+    if latency is None:
+        latency = summary.working_time if summary.working_time is not None else summary.total_time
+    return Reply(
+        item=shared(str(summary.id)),
+        epoch=summary.epoch,
+        answer=replace(
+            answer,
+            target=shared(answer.target),
+            answer=shared(answer.answer),
+            ranking=shared(answer.ranking),
+            epoch=summary.epoch,
+        ),
+        subject=None if metadata.get("subject") is None else shared(str(metadata["subject"])),
+        votes=shared(metadata["votes"]) if metadata.get("votes") else None,
+        traits=shared(metadata.get("traits") or {}),
+        latency=latency,
+        input_tokens=None if usage is None else _input_tokens(usage),
+        output_tokens=None if usage is None else usage.output_tokens,
+        cost=None if usage is None else usage.total_cost,
+        description=said.get("description"),
+    )
+
+
+def _score(scores: dict[str, Score] | None) -> Score | None:
+    """The last score that the scorer `emotion` wrote: rescoring may have appended one."""
+    for score in reversed(list((scores or {}).values())):
+        if {"target", "outcome", "labels"} <= set(score.metadata or {}):
+            return score
+    return None
+
+
+_CUT = "Key removed from summary (> 1k)"
+
+
+def _is_cut(metadata: dict[str, Any] | None) -> bool:
+    return _CUT in (value for value in (metadata or {}).values() if isinstance(value, str))
+
+
+def _whole(file: str, summary: EvalSampleSummary) -> tuple[Score, dict[str, Any]]:
+    sample = read_eval_log_sample(
+        file,
+        summary.id,
+        summary.epoch,
+        exclude_fields={"events", "events_data", "messages", "attachments", "store", "timelines"},
+    )
+    score = _score(sample.scores)
+    assert score is not None
+    return score, dict(sample.metadata)
+
+
+def _usage(header: EvalLog, summary: EvalSampleSummary) -> ModelUsage | None:
+    """Usage of the model under test: not that of a judge or a translator."""
+    usage = summary.model_usage.get(str(header.eval.model))
+    if usage is None:
+        return None
+    roles = header.eval.model_roles or {}
+    for role, others in roles.items():
+        models = others if isinstance(others, list) else [others]
+        spent = summary.role_usage.get(role)
+        if spent is not None and any(other.model == header.eval.model for other in models):
+            usage = _less(usage, spent)
+    return usage
+
+
+def _less(all_of_it: ModelUsage, part: ModelUsage) -> ModelUsage:
+    def without(total: Any, less: Any) -> Any:
+        return None if total is None else total - (less or 0)
+
+    return ModelUsage(
+        **{
+            name: without(getattr(all_of_it, name), getattr(part, name))
+            for name in (
+                "input_tokens",
+                "output_tokens",
+                "total_tokens",
+                "input_tokens_cache_write",
+                "input_tokens_cache_read",
+                "total_cost",
+            )
+        }
+    )
+
+
+def _input_tokens(usage: ModelUsage) -> int:
+    cached = (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)
+    return usage.input_tokens + cached
+
+
+def _planned(header: EvalLog) -> int:
+    dataset, epochs = header.eval.dataset, header.eval.config.epochs or 1
+    items = len(dataset.sample_ids) if dataset.sample_ids else dataset.samples or 0
+    return items * epochs
+
+
+def _no_scores(header: EvalLog, summaries: Sequence[EvalSampleSummary], errors: int) -> str:
+    if errors:
+        first = next(summary.error for summary in summaries if summary.error is not None)
+        return (
+            f"no answer was scored; {errors} sample(s) ended in an error, such as: {_short(first)}"
+        )
+    scorers = [_bare(scorer.name) for scorer in header.eval.scorers or []]
+    if "emotion" in scorers:
+        return f"no answer was scored yet (status {header.status})"
+    named = ", ".join(scorers) or "none"
+    return (
+        f"no scores of inspect_fer/emotion (task {header.eval.task}, scorers: {named});"
+        " `inspect score LOG --scorer inspect_fer/emotion` works on tasks of inspect_fer"
+    )
+
+
+def _short(error: object) -> str:
+    text = " ".join(str(error).split())
+    if not text and isinstance(error, BaseException):
+        text = type(error).__name__
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+_LONGEST = 300
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _without_retried(
+    found: Sequence[tuple[EvalLog, Run]],
+) -> tuple[list[Run], list[Skipped]]:
+    """Leave out logs that a later log of the same task id (a retry) holds completely."""
+    kept: list[Run] = []
+    superseded: list[Skipped] = []
+    for index, (header, run) in enumerate(found):
+        keys = {reply.key for reply in run.replies}
+        later = next(
+            (
+                other
+                for after, other in found[index + 1 :]
+                if header.eval.task_id
+                and after.eval.task_id == header.eval.task_id
+                and keys <= {reply.key for reply in other.replies}
+            ),
+            None,
+        )
+        if later is None:
+            kept.append(run)
+        else:
+            reason = f"was continued by {Path(later.log).name}, which holds all of its answers"
+            superseded.append(Skipped(run.log, reason))
+    return kept, superseded
+
+
+def _merged(runs: Sequence[Run]) -> list[Run]:
+    """Join runs that are parts of one: alike in everything, with no answer in common."""
+    merged: list[Run] = []
+    for run in runs:
+        for index, earlier in enumerate(merged):
+            if _alike(earlier, run) and _disjoint(earlier, run):
+                merged[index] = _joined(earlier, run)
+                break
+        else:
+            merged.append(run)
+    return merged
+
+
+def _alike(one: Run, other: Run) -> bool:
+    def what(run: Run) -> tuple[object, ...]:
+        return (
+            *(run.task, run.dataset, run.split, run.model, run.solver, run.condition),
+            *(run.labels, run.policy, run.metric),
+        )
+
+    return what(one) == what(other)
+
+
+def _disjoint(one: Run, other: Run) -> bool:
+    keys = {reply.key for reply in one.replies}
+    return keys.isdisjoint(reply.key for reply in other.replies)
+
+
+_WORST = ("success", "started", "cancelled", "error")
+
+
+def _joined(one: Run, other: Run) -> Run:
+    return replace(
+        one,
+        logs=one.logs + other.logs,
+        status=max(one.status, other.status, key=_WORST.index),
+        planned=one.planned + other.planned,
+        errors=one.errors + other.errors,
+        absent=one.absent + other.absent,
+        replies=one.replies + other.replies,
+    )
+
+
+def _named(runs: Sequence[Run]) -> list[Run]:
+    """Give each run a name of its own: task, model, then what is needed to tell them apart."""
+    names: dict[str, int] = {}
+    named = []
+    for run in runs:
+        name = " · ".join(filter(None, (run.task, run.model, run.condition)))
+        names[name] = names.get(name, 0) + 1
+        suffix = f" #{names[name]}" if names[name] > 1 else ""
+        named.append(replace(run, name=name + suffix))
+    return named
+
+
+__all__ = ["NotARunError", "Progress", "Setting", "find_logs", "read_runs"]
