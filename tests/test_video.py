@@ -110,6 +110,9 @@ def test_other_codings_become_h264(tmp_path: Path, name: str, codec: str, pixels
     assert (codecs(target), mime) == (["h264"], "video/mp4")
     with av.open(str(target)) as container:
         assert container.streams.video[0].codec_context.pix_fmt == "yuv420p"
+        keys = [packet.is_keyframe for packet in container.demux(video=0) if packet.size]
+    # Of Motion JPEG every frame is a key frame; the encoder chooses its own.
+    assert 1 <= sum(keys) < len(keys) == 30
     assert_same_pictures(target, path, tolerance=8)
 
 
