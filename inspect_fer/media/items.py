@@ -1,6 +1,7 @@
 """The items of a task, and what a model is shown of each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,12 +15,16 @@ from inspect_fer.media import audio as sounds
 from inspect_fer.media.frames import sample_frames
 from inspect_fer.media.images import data_uri, image_bytes
 from inspect_fer.media.video import as_mp4
+from inspect_fer.prompts.listening import HEARD
 from inspect_fer.stimulus import Media, Stimulus
 
 Color = Literal["rgb", "grey"]
 Video = Literal["frames", "native"]
 Modality = Literal["text", "image", "video", "fusion"]
-Audio = Literal["none", "native", "spectrogram"]
+Audio = Literal["none", "native", "spectrogram", "described"]
+
+Listen = Callable[[str, ContentAudio], Awaitable[str]]
+"""From an item's id and its sound to words about the voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,11 @@ class View:
         frames: Frames per clip; the paper uses 3, and 2 for comparison (Table 8).
         modality: ``text`` (transcript alone), ``image`` or ``video`` (no transcript) or
             ``fusion`` (both; Table 9).
-        audio: Sound of a clip beside its pictures: ``native`` (wav) or ``spectrogram`` (an image).
+        audio: Sound of a clip beside its pictures: ``native`` (wav), ``spectrogram`` (an image) or
+            ``described`` (a listener's words about the voice).
+
+    Raises:
+        ValueError: A value is not offered, or two do not go together.
     """
 
     color: Color = "rgb"
@@ -46,7 +55,7 @@ class View:
             ("color", self.color, ("rgb", "grey")),
             ("video", self.video, ("frames", "native")),
             ("modality", self.modality, ("text", "image", "video", "fusion")),
-            ("audio", self.audio, ("none", "native", "spectrogram")),
+            ("audio", self.audio, ("none", "native", "spectrogram", "described")),
         ):
             if value not in offered:
                 raise ValueError(f"{name}={value!r} is not one of {', '.join(offered)}")
@@ -54,6 +63,8 @@ class View:
             raise ValueError(f"frames={self.frames} is not a number from 1")
         if self.color == "grey" and self.video == "native":
             raise ValueError("color=grey works on pictures: use video=frames")
+        if self.modality == "text" and self.audio != "none":
+            raise ValueError(f"modality=text shows words alone: leave out audio={self.audio}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +75,15 @@ class Items:
         stimuli: The items.
         labels: What may be answered.
         view: What is shown of each.
+        train: Loads the items of the train split, for examples; takes time, so off the event loop.
+        listen: Says what is heard, for ``audio=described``.
     """
 
     stimuli: Sequence[Stimulus]
     labels: LabelSet
     view: View
+    train: Callable[[], Sequence[Stimulus]] | None = field(default=None, repr=False, compare=False)
+    listen: Listen | None = field(default=None, repr=False, compare=False)
     _positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,21 +99,33 @@ class Items:
         return self._positions[item]
 
     async def content(self, stimulus: Stimulus) -> list[Content]:
-        """What a model is sent of one item: transcript first, then pictures, clip or sound.
+        """What a model is sent of one item: words first, then pictures, clip or sound.
 
         Media are read and decoded in a worker thread.
 
         Raises:
-            MediaError: When a file is missing or broken; names the item and the file.
+            MediaError: When a file is missing or broken, or there is no sound where it should be
+                shown; names the item and the file.
         """
         view = self.view
         content: list[Content] = []
         if stimulus.transcript is not None and view.modality in ("text", "fusion"):
             content.append(ContentText(text=stimulus.transcript))
-        if view.modality != "text":
-            for media in stimulus.media:
-                content.extend(await to_thread.run_sync(_show, media, view, stimulus.id))
+        if view.modality == "text":
+            return content
+        _check_sound(stimulus, view)
+        for media in stimulus.media:
+            if view.audio == "described" and media.kind in _SOUNDING:
+                content.append(await self._heard(stimulus, media))
+        for media in stimulus.media:
+            content.extend(await to_thread.run_sync(_show, media, view, stimulus.id))
         return content
+
+    async def _heard(self, stimulus: Stimulus, media: Media) -> Content:
+        if self.listen is None:
+            raise FerError("audio=described needs a task of inspect_fer: it knows the listener.")
+        sound = await to_thread.run_sync(_sound_of, media, stimulus.id)
+        return ContentText(text=HEARD.fill(words=await self.listen(stimulus.id, sound)))
 
 
 _current: ContextVar[Items] = ContextVar("inspect_fer_items")
@@ -119,13 +146,40 @@ def current_items() -> Items:
         return _current.get()
     except LookupError:
         raise FerError(
-            "This solver needs a task of inspect_fer: it shows several items in one request."
+            "This solver needs a task of inspect_fer: it shows other items than the sample's own."
         ) from None
 
 
+_SOUNDING = ("video", "audio")
+
+
+def _check_sound(stimulus: Stimulus, view: View) -> None:
+    if view.audio != "none" and not any(media.kind in _SOUNDING for media in stimulus.media):
+        kinds = ", ".join(sorted({media.kind for media in stimulus.media})) or "no media"
+        raise MediaError(
+            f"item {stimulus.id!r}: audio={view.audio}, but there is no sound ({kinds}): leave audio"
+            " out, or show a form of the dataset that has whole clips"
+        )
+
+
 def _show(media: Media, view: View, item: str) -> list[Content]:
-    try:
+    with _naming(item):
         return _SHOW[media.kind](media, view)
+
+
+def _sound_of(media: Media, item: str) -> ContentAudio:
+    with _naming(item):
+        return _wav(media)
+
+
+def _wav(media: Media) -> ContentAudio:
+    return ContentAudio(audio=data_uri(sounds.wav_bytes(media), "audio/wav"), format="wav")
+
+
+@contextmanager
+def _naming(item: str) -> Iterator[None]:
+    try:
+        yield
     except MediaError as error:
         raise MediaError(f"item {item!r}: {error}") from error
 
@@ -151,7 +205,7 @@ def _native(media: Media) -> Content:
 
 def _sound(media: Media, view: View) -> list[Content]:
     if view.audio == "native":
-        return [ContentAudio(audio=data_uri(sounds.wav_bytes(media), "audio/wav"), format="wav")]
+        return [_wav(media)]
     if view.audio == "spectrogram":
         return [ContentImage(image=data_uri(sounds.spectrogram_png(media), "image/png"))]
     return []

@@ -158,6 +158,8 @@ def _parts(view: View, stimuli: Sequence[Stimulus]) -> list[str]:
         parts.append("its sound")
     if view.audio == "spectrogram":
         parts.append("the mel-spectrogram of its sound")
+    if view.audio == "described":
+        parts.append("a description of the speaker’s voice")
     return parts
 
 

@@ -1,36 +1,63 @@
 """One request per item; the answer is the name of one label."""
 
+from collections.abc import Sequence
+
+from inspect_ai.model import ChatMessageUser, Content
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from inspect_fer.labels import LabelSet
 from inspect_fer.prompts.posts import CLASSIFY
 from inspect_fer.solvers.asking import (
     asked,
     examples,
     listed,
     medium,
+    note,
     offered_labels,
     question,
     stimulus_content,
     write_note,
 )
+from inspect_fer.solvers.context import Context, turns
 
 
 @solver
-def direct() -> Solver:
+def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
     """Ask for one label of the list, with the first post's prompt to the letter.
 
     Stills are called *the image*, clips *the video*, whether they are sent whole or as frames.
     The offered labels are the sample's choices, in their order.
+
+    Args:
+        shots: How many examples from the train split stand before the question, as earlier turns.
+        seed: Another seed draws other examples.
+        definitions: Whether the facial cues of each label follow the prompt.
+
+    Raises:
+        ValueError: An argument is out of range.
     """
+    context = Context(shots, seed, definitions)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         labels = offered_labels(state)
         content = stimulus_content(state)
-        words = CLASSIFY.fill(
-            medium=medium(content), labels=listed(labels.names), examples=examples(labels.names)
-        )
-        write_note(state, **asked(CLASSIFY, labels.names))
-        state.messages = [question(words, content, labels.names)]
+        shown = await context.examples([str(state.sample_id)])
+        words = context.after(_words(content, labels), labels, note(state).get("family", ""))
+        write_note(state, **asked(CLASSIFY, labels.names), **context.noted(shown))
+        state.messages = [
+            *turns(shown, lambda one: _ask(one.content, labels), lambda one: one.stimulus.label),
+            question(words, content, labels.names),
+        ]
         return await generate(state)
 
     return solve
+
+
+def _ask(content: Sequence[Content], labels: LabelSet) -> ChatMessageUser:
+    return question(_words(content, labels), content, labels.names)
+
+
+def _words(content: Sequence[Content], labels: LabelSet) -> str:
+    return CLASSIFY.fill(
+        medium=medium(content), labels=listed(labels.names), examples=examples(labels.names)
+    )

@@ -8,6 +8,7 @@ import anyio
 from inspect_ai._util.notgiven import NOT_GIVEN
 from inspect_ai.model import (
     ChatCompletionChoice,
+    ChatMessage,
     ChatMessageAssistant,
     ChatMessageUser,
     Content,
@@ -38,11 +39,19 @@ from inspect_fer.solvers.asking import (
 )
 from inspect_fer.solvers.batches import Batch, shared_result, watch_runs
 from inspect_fer.solvers.calling import Reply, Tally, call
+from inspect_fer.solvers.context import Context, Example, turns
 from inspect_fer.stimulus import Stimulus
 
 
 @solver
-def ranked(template: int = 1, batch_size: int = 1, attempts: int = 3) -> Solver:
+def ranked(
+    template: int = 1,
+    batch_size: int = 1,
+    attempts: int = 3,
+    shots: int = 0,
+    seed: int = 0,
+    definitions: bool = False,
+) -> Solver:
     """Ask for the labels in the order of their fit; the first one is the answer.
 
     The prompt is that of the dataset's task in Table 2 of the paper, to the letter. What it asks
@@ -65,19 +74,25 @@ def ranked(template: int = 1, batch_size: int = 1, attempts: int = 3) -> Solver:
         batch_size: How many items one request shows, by their order in the dataset: the paper has
             20 for images and 6 for clips.
         attempts: How often the same is asked while the answer does not qualify.
+        shots: How many examples from the train split stand before a question, as earlier turns.
+            Each is asked about by itself and answered with its gold label alone, so rankings
+            after examples tend to hold one label.
+        seed: Another seed draws other examples.
+        definitions: Whether the facial cues of each label follow the prompt.
 
     Raises:
         ValueError: An argument is out of range, or the template is not printed for the task.
     """
     check_template(template)
     _check_positive(batch_size=batch_size, attempts=attempts)
+    context = Context(shots, seed, definitions)
     if batch_size > 1:
         watch_runs()
     solver_key = object()
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         items = current_items()
-        asking = _Asking(items, offered_labels(state), note(state)["family"], template)
+        asking = _Asking(items, offered_labels(state), note(state)["family"], template, context)
         item = str(state.sample_id)
         if batch_size == 1:
             return await _alone(state, generate, asking, attempts)
@@ -116,6 +131,7 @@ class _Share:
         names: What the items of the request were called.
         position: Which of them this one was, from 0.
         answer: The whole answer.
+        examples: What stood before the question.
     """
 
     output: ModelOutput
@@ -123,6 +139,7 @@ class _Share:
     names: Sequence[str]
     position: int
     answer: str
+    examples: Sequence[Example] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +150,7 @@ class _Asking:
     labels: LabelSet
     family: str
     template: int
+    context: Context
 
     async def ask(
         self,
@@ -142,11 +160,14 @@ class _Asking:
     ) -> Reply[_Share]:
         words, names = self.words(shown), self.names(shown)
         request = self.request(words, names, [contents[stimulus.id] for stimulus in shown])
+        examples = await self.context.examples([stimulus.id for stimulus in shown])
         # Inspect's cache would give a repeat the same answer again.
-        output = await get_model().generate([request], cache=False if attempt else NOT_GIVEN)
+        output = await get_model().generate(
+            [*self.turns(examples), request], cache=False if attempt else NOT_GIVEN
+        )
         whole = output.completion
         if len(shown) == 1:
-            share = _Share(output, words, names, 0, whole)
+            share = _Share(output, words, names, 0, whole, examples)
             return Reply(_qualifies(read_output(output, self.labels)), [share])
         batch = read_batch(whole, self.labels, names)
         if is_refused(output) or not batch.ok:
@@ -154,16 +175,32 @@ class _Asking:
         return Reply(
             True,
             [
-                _Share(_own_words(output, names[at], reading), words, names, at, whole)
+                _Share(_own_words(output, names[at], reading), words, names, at, whole, examples)
                 for at, reading in enumerate(batch.readings)
             ],
         )
 
     def words(self, shown: Sequence[Stimulus]) -> str:
-        """The prompt's words for these items."""
+        """The prompt's words for these items, with what is added to them."""
+        return self.context.after(self.prompt(shown), self.labels, self.family)
+
+    def prompt(self, shown: Sequence[Stimulus]) -> str:
+        """The prompt's words for these items, to the letter."""
         view = self.items.view
         prompt = ranking_prompt(self.family, view, shown, self.template)
         return fill_ranking(prompt, view, shown, self.labels.names)
+
+    def turns(self, examples: Sequence[Example]) -> list[ChatMessage]:
+        """Each example asked about by itself, and answered with its label."""
+        return turns(
+            examples,
+            lambda one: self.request(
+                self.prompt([one.stimulus]), self.names([one.stimulus]), [one.content]
+            ),
+            lambda one: str(
+                {"name": self.names([one.stimulus])[0], "result": [one.stimulus.label]}
+            ),
+        )
 
     def names(self, shown: Sequence[Stimulus]) -> list[str]:
         """What the request calls these items."""
@@ -192,6 +229,7 @@ class _Asking:
         shown = stimulus_content(state)
         mark = [ContentText(text=name)] if len(share.names) > 1 else []
         state.messages = [
+            *self.turns(share.examples),
             question(
                 share.words,
                 [*mark, *shown],
@@ -205,6 +243,7 @@ class _Asking:
         state.output = share.output
         self.write(
             state,
+            share.examples,
             requests=batch.tally.requests / len(batch.members),
             batch={
                 "batch": batch.index,
@@ -220,21 +259,22 @@ class _Asking:
         )
         return state
 
-    def write(self, state: TaskState, **more: Any) -> None:
+    def write(self, state: TaskState, examples: Sequence[Example], **more: Any) -> None:
         stimulus = self.items.stimuli[self.items.position(str(state.sample_id))]
         prompt = ranking_prompt(self.family, self.items.view, [stimulus], self.template)
-        write_note(state, **asked(prompt, self.labels.names), **more)
+        write_note(
+            state, **asked(prompt, self.labels.names), **self.context.noted(examples), **more
+        )
 
 
-async def _alone(
-    state: TaskState, generate: Generate, asking: _Asking, attempts: int
-) -> TaskState:
+async def _alone(state: TaskState, generate: Generate, asking: _Asking, attempts: int) -> TaskState:
     shown = [asking.items.stimuli[asking.items.position(str(state.sample_id))]]
     request = asking.request(asking.words(shown), asking.names(shown), [stimulus_content(state)])
+    examples = await asking.context.examples([shown[0].id])
     tally = Tally()
 
     async def ask(_: Sequence[TaskState], attempt: int) -> Reply[ModelOutput]:
-        state.messages = [request]
+        state.messages = [*asking.turns(examples), request]
         if attempt == 0:
             await generate(state)
         else:
@@ -243,7 +283,7 @@ async def _alone(
         return Reply(_qualifies(read_output(state.output, asking.labels)), [state.output])
 
     await call([state], ask, lambda _, __: None, attempts=attempts, tally=tally)
-    asking.write(state, requests=tally.requests)
+    asking.write(state, examples, requests=tally.requests)
     return state
 
 

@@ -1,8 +1,10 @@
 """The one place where a dataset, a way of asking and the scorer become a task."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
+from threading import Lock
 from typing import Any
 
 from inspect_ai import Task
@@ -18,6 +20,7 @@ from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers.asking import write_note
+from inspect_fer.solvers.listening import Listener
 from inspect_fer.stimulus import Stimulus
 
 VERSION = "1-A"
@@ -60,7 +63,15 @@ def fer_task(
         raise prerequisite(error) from error
     if warning:
         _log.warning("%s `inspect-fer check %s` tells more.", warning, dataset)
-    return task_over(card, stimuli, solver, split=split, view=view, without=without)
+    return task_over(
+        card,
+        stimuli,
+        solver,
+        split=split,
+        view=view,
+        without=without,
+        train=_train(card, root, **options),
+    )
 
 
 def task_over(
@@ -71,13 +82,24 @@ def task_over(
     split: str | None = None,
     view: View | None = None,
     without: str | None = None,
+    train: Callable[[], Sequence[Stimulus]] | None = None,
 ) -> Task:
-    """A task over items that are already there; as `fer_task` in everything else."""
+    """A task over items that are already there; as `fer_task` in everything else.
+
+    Args:
+        card: Facts of the dataset.
+        stimuli: The items.
+        solver: The default way of asking.
+        split: Which split they are; the card's default when None.
+        view: What of an item is shown.
+        without: A label that is neither offered nor in the items.
+        train: Loads the items from which a solver may take examples.
+    """
     if without is not None:
         card = replace(card, labels=card.labels.without(without))
         stimuli = [stimulus for stimulus in stimuli if stimulus.label != without]
     split = split or card.default_split
-    items = Items(stimuli, card.labels, view or View())
+    items = Items(stimuli, card.labels, view or View(), train=train, listen=Listener())
     return Task(
         dataset=MemoryDataset(
             [_sample(stimulus, card, split) for stimulus in stimuli],
@@ -97,6 +119,23 @@ def task_over(
             "items": len(stimuli),
         },
     )
+
+
+def _train(card: Card, root: str | None, **options: Any) -> Callable[[], Sequence[Stimulus]] | None:
+    """Loads the train split with the options of the task, once, when a solver asks for it."""
+    if "train" not in card.splits:
+        return None
+    lock = Lock()
+
+    @cache
+    def load() -> Sequence[Stimulus]:
+        return load_stimuli(card.name, "train", root, **options)
+
+    def load_once() -> Sequence[Stimulus]:
+        with lock:
+            return load()
+
+    return load_once
 
 
 def prerequisite(error: FerError) -> Exception:

@@ -27,7 +27,8 @@ def dfew(
         form: Which of the owners' forms of a clip to show; the first that is there when ``any``.
         video: ``frames`` for every model, ``native`` (the clip as mp4) for models that take it.
         frames: Frames per clip, at the starts of equal segments (the paper: 2 and 3, Table 8).
-        audio: ``native`` (wav) or ``spectrogram`` (an image) adds the clip's sound.
+        audio: The clip's sound as ``native`` (wav), as ``spectrogram`` (an image), or as
+            ``described`` by a second model (``--model-role listener=MODEL``).
         color: ``grey`` shows luminance only (paper, section 5.7).
     """
     return fer_task(
@@ -89,7 +90,8 @@ def enterface05(
         root: The dataset's folder; else ``$INSPECT_FER_DATA/enterface05``.
         video: ``frames`` for every model, ``native`` (the clip as mp4) for models that take it.
         frames: Frames per clip, at the starts of equal segments (the paper: 2 and 3, Table 8).
-        audio: ``native`` (wav) or ``spectrogram`` (an image) adds the clip's sound.
+        audio: The clip's sound as ``native`` (wav), as ``spectrogram`` (an image), or as
+            ``described`` by a second model (``--model-role listener=MODEL``).
         color: ``grey`` shows luminance only (paper, section 5.7).
     """
     return fer_task(
