@@ -3,9 +3,13 @@
 from inspect_ai.model import ContentText, ModelOutput
 
 from inspect_fer.labels import LabelSet
+from inspect_fer.lexicon import coverage, judge
 from inspect_fer.reading import Reading, is_refusal, read_answer
+from inspect_fer.reading.answer import clean
 
 _NO_CANDIDATES = "(no content)"
+# For finding emotion words as such: any set of labels finds the same ones.
+_ANY = LabelSet(("positive", "negative", "neutral"))
 
 
 def read_output(output: ModelOutput, labels: LabelSet) -> Reading:
@@ -18,7 +22,7 @@ def read_output(output: ModelOutput, labels: LabelSet) -> Reading:
         output: What the provider returned.
         labels: What was offered.
     """
-    if is_refused(output):
+    if is_withheld(output):
         return Reading("refused", None, ())
     return read_answer(output.completion, labels)
 
@@ -29,6 +33,28 @@ def is_refused(output: ModelOutput) -> bool:
     Covers a stop for content filtering, OpenAI's refusal field, Google's answer without
     candidates, and refusals in prose.
     """
+    return is_withheld(output) or is_refusal(output.completion)
+
+
+def read_description(output: ModelOutput) -> str | None:
+    """The description that a model gave in its own words, without its thinking.
+
+    A refusal phrase alone makes no refusal here: "I can't identify people, but she smiles" is a
+    description. What declines says nothing of a face: it names no part of one and no emotion.
+
+    Returns:
+        The description; empty if nothing was said, None if the model declined.
+    """
+    if is_withheld(output):
+        return None
+    text = clean(output.completion)
+    if is_refusal(text) and not (coverage(text) or judge(text, _ANY).words):
+        return None
+    return text
+
+
+def is_withheld(output: ModelOutput) -> bool:
+    """Whether the provider says that this is no answer, whatever its words."""
     if not output.choices:
         return False
     choice = output.choices[0]
@@ -41,5 +67,4 @@ def is_refused(output: ModelOutput) -> bool:
         isinstance(part, ContentText) and part.refusal for part in content
     ):
         return True
-    text = output.completion
-    return text.strip() == _NO_CANDIDATES or is_refusal(text)
+    return output.completion.strip() == _NO_CANDIDATES

@@ -39,13 +39,15 @@ def datasets(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table("name", "title", "task", "modality", "classes", "n", "licence", "found")
+    table = Table()
+    table.add_column("name", no_wrap=True)
+    for column in ("task", "modality", "classes", "n", "licence", "where to get it", "found"):
+        table.add_column(column, overflow="fold")
     for row in rows:
-        cells = (row[key] for key in ("name", "title", "family", "modality", "classes", "n"))
+        cells = (row[key] for key in ("name", "family", "modality", "classes", "n", "licence"))
         found = "embedded" if row["embedded"] else row["root"] or "no"
-        table.add_row(*(_cell(cell) for cell in (*cells, row["licence"], found)))
+        table.add_row(*(_cell(cell) for cell in (*cells, row["request"], found)))
     Console().print(table)
-    Console().print("`inspect-fer datasets --json` also says where to request each of them.")
 
 
 @main.command()

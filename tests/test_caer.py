@@ -25,7 +25,9 @@ PROMPT = (
 def metrics(log: EvalLog) -> dict[str, float]:
     assert log.status == "success", log.error
     assert log.results is not None
-    return {name: metric.value for name, metric in log.results.scores[0].metrics.items()}
+    # One group over items with epochs reduced, one over every answer.
+    groups = log.results.scores
+    return {name: metric.value for group in groups for name, metric in group.metrics.items()}
 
 
 def gold_of(tree: Path) -> dict[str, str]:
@@ -201,7 +203,7 @@ def data_of(uri: str) -> bytes:
     return base64.b64decode(uri.partition("base64,")[2])
 
 
-@pytest.mark.parametrize("nesting", ["", "CAER-S", "data/CAER-S"])
+@pytest.mark.parametrize("nesting", [".", "data"])
 @pytest.mark.parametrize("split", ["test", "Test", "TEST"])
 def test_roots_and_split_names_are_lenient(nesting: str, split: str, tmp_path: Path) -> None:
     caer_s_tree(tmp_path / nesting, per_label=1, split=split)

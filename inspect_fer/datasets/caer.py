@@ -54,13 +54,14 @@ def _read_folders(
 
 
 def _split_folder(root: Path, split: str) -> Path:
-    inner = find(root, f"{split}/{split}/Anger", f"{split}/{split}/Angry")
-    outer = inner or find(root, f"{split}/Anger", f"{split}/Angry") or find(root, f"{split}/Happy")
-    if outer is None:
-        raise DatasetError(
-            f"No folder {split}/<label> in {root}. Labels are {', '.join(_LABELS.names)}."
-        )
-    return outer.parent
+    # A split nested in itself (train/train/...) is looked for first: its outer folder has no labels.
+    for form in (f"{split}/{split}", split):
+        label = find(root, *(f"{form}/{name}" for name in (*_LABELS.names, "Angry")))
+        if label is not None:
+            return label.parent
+    raise DatasetError(
+        f"No folder {split}/<label> in {root}. Labels are {', '.join(_LABELS.names)}."
+    )
 
 
 CAER = Card(

@@ -111,7 +111,13 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
     ['1.jpg', '2.jpg', '10.jpg']
     """
     parts = re.split(r"([0-9]+)", name)
-    return [(0, int(p), p) if p[:1].isdigit() else (1, 0, p.casefold()) for p in parts if p]
+    return [_number_key(p) if "0" <= p[0] <= "9" else (1, 0, p.casefold()) for p in parts if p]
+
+
+def _number_key(digits: str) -> tuple[int, int, str]:
+    # By length, then by digits: int() refuses numbers of thousands of digits.
+    significant = digits.lstrip("0")
+    return (0, len(significant), significant)
 
 
 def inside(root: Path, relative: str) -> Path:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from inspect_ai.model import ModelOutput
 from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
@@ -9,6 +10,7 @@ from inspect_fer.answers import read_output
 from inspect_fer.labels import LabelSet, Outcome
 from inspect_fer.metrics.classification import default_metrics
 from inspect_fer.reading import Reading
+from inspect_fer.scorers.description import Rejudge, judged_description
 
 _REASON: dict[Outcome, str | None] = {
     "answered": None,
@@ -19,7 +21,7 @@ _REASON: dict[Outcome, str | None] = {
 
 
 @scorer(metrics=default_metrics())
-def emotion() -> Scorer:
+def emotion(judge: Rejudge | None = None) -> Scorer:
     """Score one item by the first label of its answer.
 
     The value is CORRECT or INCORRECT over the full denominator: a refusal or an unreadable answer
@@ -29,20 +31,28 @@ def emotion() -> Scorer:
     published policy needs: ``policy``, ``metric``, ``polarity``, ``score``. For sentiment scores
     the five answers are reduced to negative, neutral and positive, like the gold.
 
+    Of a free description the judge's label is scored, and ``description`` holds what the metrics
+    of descriptions need; *none fits* counts as off the list. ``latency`` (seconds) and tokens are
+    those of the request that gave the answer, where the provider reports them.
+
     Nothing but the log is needed: ``inspect score`` rescores without media and network.
+
+    Args:
+        judge: ``lexicon`` judges descriptions anew by the lexicon, whoever judged them before.
     """
 
     async def score(state: TaskState, target: Target) -> Score:
         note: dict[str, Any] = state.store.get("fer", {})
         labels = _labels(note)
-        reading = _reading(state, note, labels)
+        judged = judged_description(note, state.output, labels, judge)
+        reading = judged.reading if judged else _reading(state, note, labels)
         collapse: dict[str, str] = note.get("collapse", {})
         ranking = tuple(dict.fromkeys(collapse.get(label, label) for label in reading.ranking))
         correct = reading.outcome == "answered" and ranking[0] == target.text
         return Score(
             value=CORRECT if correct else INCORRECT,
-            answer=reading.answer,
-            explanation=_explain(reading, target.text),
+            answer=ranking[0] if reading.outcome == "answered" else None,
+            explanation=judged.explain(target.text) if judged else _explain(reading, target.text),
             reason=_REASON[reading.outcome],
             metadata={
                 "target": target.text,
@@ -50,6 +60,12 @@ def emotion() -> Scorer:
                 "ranking": list(ranking),
                 "labels": list(dict.fromkeys(collapse.get(name, name) for name in labels.names)),
                 **{key: note[key] for key in _CARRIED if key in note},
+                **_costs(state.output),
+                **(
+                    {"description": judged.facts(target.text, note.get("polarity", {}))}
+                    if judged
+                    else {}
+                ),
             },
         )
 
@@ -74,6 +90,16 @@ def _reading(state: TaskState, note: dict[str, Any], labels: LabelSet) -> Readin
         ranking = () if gate["outcome"] != "off_list" else (gate["text"],)
         return Reading(gate["outcome"], None, ranking)
     return read_output(state.output, labels)
+
+
+def _costs(output: ModelOutput) -> dict[str, float]:
+    usage = output.usage
+    known = {
+        "latency": output.time,
+        "input_tokens": usage.input_tokens if usage else None,
+        "output_tokens": usage.output_tokens if usage else None,
+    }
+    return {key: value for key, value in known.items() if value is not None}
 
 
 def _explain(reading: Reading, target: str) -> str:

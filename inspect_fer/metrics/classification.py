@@ -1,0 +1,263 @@
+"""The figures of `counts` as Inspect metrics.
+
+They read labels from the scores' metadata and so take scores before the reduction of epochs, which
+averages C and I and drops an answer on which epochs disagree: with epochs, each answer to an item
+counts once. A metric that returns a table gives no row for what an evaluation does not have (no
+ranking, no polarity, no first stage), instead of rows of NaN.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from inspect_ai.scorer import Metric, SampleScore, accuracy, metric, stderr
+
+from inspect_fer.errors import FerError
+from inspect_fer.metrics import counts
+from inspect_fer.metrics.agreement import stability
+from inspect_fer.metrics.counts import Answer, MetricName
+from inspect_fer.metrics.description import description
+
+if TYPE_CHECKING:
+    from inspect_fer.metrics.counts import Counts
+
+
+def default_metrics() -> list[Metric]:
+    """The metrics of the scorer `emotion`, in the order in which a log shows them.
+
+    Accuracy and its standard error are Inspect's own (over items, epochs averaged).
+    """
+    return [
+        accuracy(),
+        stderr(),
+        n(),
+        uar(),
+        waf(),
+        macro_f1(),
+        refused(),
+        unparsed(),
+        off_list(),
+        neutral_share(),
+        neutral_pull(),
+        recall(),
+        ranking(),
+        polarity(),
+        published(),
+        calling(),
+        gate(),
+        stability(),
+        description(),
+    ]
+
+
+@metric(scores="unreduced")
+def n() -> Metric:
+    """Number of scored answers: items x epochs, less what ended in an error."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return float(len(scores))
+
+    return compute
+
+
+@metric(scores="unreduced")
+def uar() -> Metric:
+    """Unweighted average recall, over the classes that are the gold label of an item."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return float(counts.uar(_confusion(scores)))
+
+    return compute
+
+
+@metric(scores="unreduced")
+def waf() -> Metric:
+    """Weighted average F1."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return float(counts.waf(_confusion(scores)))
+
+    return compute
+
+
+@metric(scores="unreduced")
+def macro_f1() -> Metric:
+    """Mean F1, over the classes that are the gold label of an item."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return float(counts.macro_f1(_confusion(scores)))
+
+    return compute
+
+
+@metric(scores="unreduced")
+def refused() -> Metric:
+    """Share of answers that are refusals."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return counts.outcome_share(_answers(scores), "refused").value
+
+    return compute
+
+
+@metric(scores="unreduced")
+def unparsed() -> Metric:
+    """Share of answers in which no label could be read."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return counts.outcome_share(_answers(scores), "unparsed").value
+
+    return compute
+
+
+@metric(scores="unreduced")
+def off_list() -> Metric:
+    """Share of answers that name something that was not offered."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return counts.outcome_share(_answers(scores), "off_list").value
+
+    return compute
+
+
+@metric(scores="unreduced")
+def neutral_share() -> Metric:
+    """Share of answers that are *Neutral*, offered or not."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return counts.neutral_share(_answers(scores)).value
+
+    return compute
+
+
+@metric(scores="unreduced")
+def neutral_pull() -> Metric:
+    """Share of the items that are not *Neutral* that were called *Neutral*."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        return counts.neutral_pull(_answers(scores)).value
+
+    return compute
+
+
+@metric(scores="unreduced")
+def recall() -> Metric:
+    """Recall of each class that is the gold label of an item, as `recall_<label>`."""
+
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        table = _confusion(scores)
+        found = zip(_labels(scores), counts.recall(table), table.sum(-1), strict=True)
+        return {f"recall_{label}": float(value) for label, value, support in found if support}
+
+    return compute
+
+
+@metric(scores="unreduced")
+def ranking() -> Metric:
+    """Top-2 and top-3 accuracy and mean reciprocal rank, where answers are ranked."""
+
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        answers = _answers(scores)
+        if not any(len(answer.ranking) > 1 for answer in answers):
+            return {}
+        return {
+            "top2": counts.top_k(answers, 2).value,
+            "top3": counts.top_k(answers, 3).value,
+            "mrr": counts.mrr(answers),
+        }
+
+    return compute
+
+
+@metric(scores="unreduced")
+def polarity() -> Metric:
+    """Accuracy of positive against negative, where labels have a polarity."""
+
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        sides = _common(scores, "polarity")
+        if not sides:
+            return {}
+        share = counts.polarity_accuracy(_answers(scores), sides)
+        return {"polarity_accuracy": share.value, "polarity_n": share.n} if share.n else {}
+
+    return compute
+
+
+@metric(scores="unreduced")
+def published(metric: MetricName | None = None) -> Metric:
+    """The paper's figure under the paper's own rule, where the dataset has one.
+
+    Args:
+        metric: ACC, WAR or WAF; by default what the scores' metadata name as `metric`, else what
+            belongs to the rule (see `counts.published`).
+
+    Returns:
+        Metric giving `published`, `published_n` (answers that the rule keeps) and, for dynamic
+        faces, `published_uar`.
+    """
+
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        policy = _common(scores, "policy")
+        if not policy:
+            return {}
+        figure = counts.published(
+            _answers(scores),
+            _labels(scores),
+            policy,
+            metric=metric or _common(scores, "metric"),
+            polarity=_common(scores, "polarity"),
+        )
+        values = {"published": figure.value, "published_n": figure.n}
+        return {**values, "published_uar": figure.uar} if policy == "drop" else values
+
+    return compute
+
+
+@metric(scores="unreduced")
+def calling() -> Metric:
+    """Requests sent per answer, where the calling strategy recorded them."""
+
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        answers = _answers(scores)
+        if all(answer.requests is None for answer in answers):
+            return {}
+        return {"requests_per_item": counts.requests_per_item(answers)}
+
+    return compute
+
+
+@metric(scores="unreduced")
+def gate() -> Metric:
+    """How the first of two stages parts *Neutral* from the rest, each share with its n."""
+
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        answers = _answers(scores)
+        shares = {
+            "gate_recall": counts.gate_recall(answers),
+            "gate_specificity": counts.gate_specificity(answers),
+        }
+        values = {name: share.value for name, share in shares.items() if share.n}
+        return {**values, **{f"{name}_n": share.n for name, share in shares.items() if share.n}}
+
+    return compute
+
+
+def _answers(scores: list[SampleScore]) -> list[Answer]:
+    return [Answer.read(score.score.answer, score.score.metadata) for score in scores]
+
+
+def _confusion(scores: list[SampleScore]) -> "Counts":
+    return counts.confusion(_answers(scores), _labels(scores))
+
+
+def _labels(scores: list[SampleScore]) -> tuple[str, ...]:
+    labels = _common(scores, "labels")
+    if scores and not labels:
+        raise FerError(
+            "The scores have no label list in their metadata. These metrics read what the scorer"
+            " inspect_fer/emotion writes: use them with it."
+        )
+    return tuple(labels or ())
+
+
+def _common(scores: list[SampleScore], key: str) -> Any:
+    """What the scores of one evaluation agree on: the first one's metadata."""
+    return (scores[0].score.metadata or {}).get(key) if scores else None
