@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -136,6 +137,30 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
             progress.update(bar, completed=done, total=total, description=escape(what))
 
         yield advance
+
+
+@main.command("run-configs")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a list.")
+def run_configs(as_json: bool) -> None:
+    """List the published experiments that Inspect can run again, and where their files lie.
+
+    Each runs with: inspect eval --run-config FILE --model MODEL
+    """
+    folder = Path(__file__).parent / "run_configs"
+    files = [
+        {
+            "name": path.stem,
+            "experiment": path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# "),
+            "path": str(path),
+        }
+        for path in sorted(folder.glob("*.yaml"))
+    ]
+    if as_json:
+        click.echo(json.dumps(files, indent=2, ensure_ascii=False))
+        return
+    click.echo(folder)
+    for file in files:
+        click.echo(f"  {file['name']}.yaml  {file['experiment']}")
 
 
 def _facts(card: Card) -> dict[str, Any]:
