@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -125,6 +125,48 @@ def results(logs: tuple[str, ...], as_json: bool) -> None:
     else:
         print_results(runs, found, skipped, Console())
     sys.exit(SOUND if runs else PROBLEMS)
+
+
+@main.command()
+@click.argument("logs", nargs=-1, required=True)
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write to; it is made if it is not there.",
+)
+@click.option(
+    "--cases",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Show up to N errors, refusals, disagreements and descriptions per run.",
+)
+@click.option("--images", is_flag=True, help="Show the cases' pictures, downsized.")
+@click.option("--pixelate", is_flag=True, help="Pixelate the cases' pictures.")
+def report(logs: tuple[str, ...], output: Path, cases: int, images: bool, pixelate: bool) -> None:
+    """Write a report of LOGS (files, folders or patterns): tables, figures and a page.
+
+    Without --images no picture leaves the logs. Leaves with 0 when the report is written, else 2.
+    """
+    from inspect_fer.reports.build import build_report
+    from inspect_fer.reports.write import write_report
+
+    if (images or pixelate) and not cases:
+        raise click.UsageError("--images and --pixelate need --cases N.")
+    shown: Literal["none", "plain", "pixelated"] = (
+        "pixelated" if pixelate else "plain" if images else "none"
+    )
+    try:
+        with _progress() as advance:
+            found = build_report(logs, cases=cases, pictures=shown, progress=advance)
+            page = write_report(found, output)
+    except FerError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOT_FOUND)
+    for file in found.skipped:
+        click.echo(f"skipped {file.log}: {file.reason}", err=True)
+    click.echo(f"{len(found.runs)} run(s): {page}")
 
 
 @contextmanager

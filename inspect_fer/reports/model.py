@@ -45,13 +45,14 @@ class Reply:
         subject: Who is shown, where the dataset says so.
         votes: Annotators per label, where published.
         traits: What the owners annotate beside the label.
-        latency: Seconds the item took without waiting for rate limits and retries: the score's own
-            ``latency`` where a solver measured its call, else the sample's working time.
+        latency: Seconds until the answer: of the request that gave it, where the score tells (in
+            a batch, of the whole request); else, and with two stages, the sample's working time,
+            which leaves out waiting for rate limits and retries.
         input_tokens: Tokens sent to the model under test for this sample, cached ones included.
         output_tokens: Tokens received.
         cost: Dollars, where Inspect knows the model's prices.
-        description: What the judging of a free description found, where there was one:
-            ``valence_correct``, ``none_fits``, ``identity``, ``words``, ``regions``.
+        description: What the scorer found of a free description, where there was one (see
+            `description_counts.Described`).
     """
 
     item: str
@@ -202,7 +203,8 @@ class TableRow:
             random or majority on exactly the scored items; ``run`` is the user's.
         condition: What sets it apart: ``2 frames``, ``color=grey``.
         policy: ``published`` or ``full``; empty for published figures.
-        cells: One per column of the table, None where there is no figure.
+        cells: One per column of the table, None where there is no figure. In published figures n
+            is 0 where the paper does not tell it.
     """
 
     system: str

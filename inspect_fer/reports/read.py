@@ -26,7 +26,7 @@ from inspect_ai.scorer import Score
 
 from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.reports.condition import Setting, setting
+from inspect_fer.reports.condition import setting
 from inspect_fer.reports.model import Reply, Run, Skipped
 
 Progress = Callable[[int, int, str], None]
@@ -189,7 +189,8 @@ def _reply(
     said = score.metadata or {}
     answer = Answer.read(score.answer, said)
     usage = _usage(header, summary)
-    latency = said.get("latency")
+    # Where there were two requests, the score knows the time of the last alone.
+    latency = said.get("latency") if answer.gate is None else None
     if latency is None:
         latency = summary.working_time if summary.working_time is not None else summary.total_time
     return Reply(
@@ -393,6 +394,3 @@ def _named(runs: Sequence[Run]) -> list[Run]:
         suffix = f" #{names[name]}" if names[name] > 1 else ""
         named.append(replace(run, name=name + suffix))
     return named
-
-
-__all__ = ["NotARunError", "Progress", "Setting", "find_logs", "read_runs"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
+from typing import TypeVar
 
-from inspect_fer.errors import FerError
 from inspect_fer.metrics import counts
+from inspect_fer.metrics.description_counts import REGIONS, Described
 from inspect_fer.reports.escape import csv_cell
 from inspect_fer.reports.estimate import (
     Clusters,
@@ -21,6 +22,9 @@ from inspect_fer.reports.estimate import (
     table_figure,
 )
 from inspect_fer.reports.model import Figure, Reply, Row, Run, View
+from inspect_fer.reports.views import published_view
+
+_T = TypeVar("_T")
 
 TABLE_METRICS = {
     "accuracy": counts.accuracy,
@@ -35,9 +39,10 @@ def rows(run: Run) -> list[Row]:
     """All figures of a run, in both policies.
 
     Shares are 0 to 1 over all scored answers. ``input_tokens``, ``output_tokens`` and ``cost`` are
-    totals over the scored answers, without an interval; with ``_per_item`` they are means. Times
-    are seconds per item. ``recall_<label>`` has the number of items with that gold label as n.
-    What a run does not have (a ranking, a polarity, prices) has no row.
+    means per answer, with ``_total`` sums without an interval. Latency is in seconds per answer.
+    ``recall_<label>`` has the number of items with that gold label as n. Under the policy
+    ``published`` are the answers that the paper's rule keeps, in the classes that it makes of
+    them. What a run does not have (a ranking, a polarity, prices) has no row.
 
     Raises:
         FerError: When the published rule of the dataset does not fit the answers.
@@ -151,8 +156,8 @@ def _spent(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
     for name, of in spent.items():
         known = [reply for reply in replies if of(reply) is not None]
         values = [of(reply) or 0 for reply in known]
-        yield name, Figure(sum(values), None, None, len(values))
-        yield f"{name}_per_item", mean_figure(values, clusters(known))
+        yield name, mean_figure(values, clusters(known))
+        yield f"{name}_total", Figure(sum(values), None, None, len(values))
 
 
 def _gate(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
@@ -165,59 +170,44 @@ def _gate(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
         yield name, share_figure(hits, clusters(held))
 
 
-_DESCRIBED = {
-    "valence_correct": "valence_accuracy",
-    "none_fits": "none_fits",
-    "identity": "identity_leak",
-}
-REGIONS = ("eyes", "brows", "mouth", "cheeks", "nose", "head")
-
-
 def _description(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
-    described = [reply for reply in replies if reply.description is not None]
+    """The figures of `description_counts`, under the same names."""
+    described = [
+        (reply, found)
+        for reply in replies
+        if (found := Described.read({"description": reply.description})) is not None
+    ]
 
-    def said(key: str) -> list[Reply]:
-        return [reply for reply in described if (reply.description or {}).get(key) is not None]
+    def known(of: Callable[[Described], _T | None]) -> tuple[list[_T], Clusters]:
+        held = [(reply, value) for reply, one in described if (value := of(one)) is not None]
+        return [value for _, value in held], clusters([reply for reply, _ in held])
 
-    for key, name in _DESCRIBED.items():
-        held = said(key)
-        hits = [bool((reply.description or {})[key]) for reply in held]
-        yield name, share_figure(hits, clusters(held))
-    worded = said("words")
-    words = [float((reply.description or {})["words"]) for reply in worded]
-    yield "description_words", mean_figure(words, clusters(worded))
-    located = said("regions")
+    yield "valence_accuracy", share_figure(*known(lambda one: one.valence_correct))
+    yield "none_fits", share_figure(*known(lambda one: one.none_fits))
+    yield "identity_leak", share_figure(*known(lambda one: one.identity))
+    yield "identity_leak_lexicon", share_figure(*known(lambda one: one.identity_lexicon))
+    words, together = known(lambda one: one.words)
+    yield "description_words", quantile_figure(words, 0.5, together)
+    regions, together = known(lambda one: one.regions)
+    yield "coverage", mean_figure([len(named & set(REGIONS)) for named in regions], together)
     for region in REGIONS:
-        hits = [region in (reply.description or {})["regions"] for reply in located]
-        yield f"region_{region}", share_figure(hits, clusters(located))
+        yield f"coverage_{region}", share_figure([region in named for named in regions], together)
+    yield "judge_agreement", mean_figure(*known(lambda one: one.judge_agreement))
+    yield "lexicon_agreement", share_figure(*known(_agrees_with_lexicon))
+
+
+def _agrees_with_lexicon(one: Described) -> bool | None:
+    compared = one.judge != "lexicon" and one.verdict is not None and one.lexicon is not None
+    return one.verdict == one.lexicon if compared else None
 
 
 def _published(run: Run) -> Iterator[tuple[View, str, Figure]]:
     if not run.policy:
         return
-    kept, labels = published_replies(run)
+    kept, labels = published_view(run)
     answers, together = [reply.answer for reply in kept], clusters(kept)
     for name, statistic in TABLE_METRICS.items():
         yield "published", name, confusion_figure(answers, labels, statistic, together)
-
-
-def published_replies(run: Run) -> tuple[list[Reply], Sequence[str]]:
-    """The replies that the paper's rule keeps, with their answers as it sees them, and its classes.
-
-    Raises:
-        FerError: When the rule does not fit the answers (an item without a score, say).
-    """
-    kept: list[Reply] = []
-    labels: Sequence[str] = run.labels
-    try:
-        for reply in run.replies:
-            seen, labels = counts.published_view(
-                [reply.answer], run.labels, run.policy, polarity=run.polarity
-            )
-            kept.extend(replace(reply, answer=answer) for answer in seen)
-    except FerError as error:
-        raise FerError(f"{run.log}: {error}") from error
-    return kept, labels
 
 
 def select(all_rows: Iterable[Row], run: Run, metric: str, policy: View = "full") -> Row | None:

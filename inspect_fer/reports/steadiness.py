@@ -1,0 +1,52 @@
+"""How alike the answers of several epochs are (paper, section 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inspect_fer.metrics import agreement_counts as repeats
+from inspect_fer.reports.estimate import clusters, mean_figure, share_figure
+from inspect_fer.reports.model import Figure, Reply, Run, Stability
+
+
+def stability(runs: Sequence[Run]) -> list[Stability]:
+    """Runs with items that were asked at least twice."""
+    return [found for run in runs if (found := _stability(run)) is not None]
+
+
+def _stability(run: Run) -> Stability | None:
+    items = repeats.repeats((reply.item, reply.answer) for reply in run.replies)
+    again = repeats.repeated(items)
+    if not again:
+        return None
+    # One reply stands for its item: what it belongs to is the item's subject.
+    of = {reply.item: reply for reply in reversed(run.replies)}
+    epochs = sorted({reply.epoch for reply in run.replies})
+    complete = [item for item in again if len(again[item]) == len(epochs)]
+    c = {item: repeats.identical(answers) for item, answers in again.items()}
+    voted = [
+        repeats.majority(answers) == next(iter(answers.values())).target
+        for answers in again.values()
+    ]
+    together = clusters([of[str(item)] for item in again])
+    return Stability(
+        run=run.name,
+        consistency=mean_figure(
+            [c[item] / len(answers) for item, answers in again.items()], together
+        ),
+        same=tuple(
+            share_figure(
+                [c[item] == count for item in complete],
+                clusters([of[str(item)] for item in complete]),
+            )
+            for count in range(1, len(epochs) + 1)
+        ),
+        majority=share_figure(voted, together),
+        epochs=tuple(
+            _accuracy([reply for reply in run.replies if reply.epoch == epoch]) for epoch in epochs
+        ),
+    )
+
+
+def _accuracy(replies: Sequence[Reply]) -> Figure:
+    return share_figure([reply.answer.correct for reply in replies], clusters(replies))

@@ -1,0 +1,273 @@
+"""The paper's tables with the user's runs under the published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, get_args
+
+from inspect_fer.datasets.card import Family
+from inspect_fer.datasets.catalogue import CARDS
+from inspect_fer.reports.baselines import RANDOM_RUNS, majority_figure, random_figure
+from inspect_fer.reports.estimate import clusters, confusion_figure
+from inspect_fer.reports.model import Column, Figure, Run, Table, TableRow
+from inspect_fer.reports.published import Published, published_items, published_results
+from inspect_fer.reports.views import Seen, full_view, published_view, statistic_of
+
+FAMILIES: tuple[str, ...] = get_args(Family)
+"""The paper's six tasks, in the order of its tables."""
+
+
+def family_tables(runs: Sequence[Run]) -> list[Table]:
+    """One table per family that there is a run of.
+
+    Columns are the datasets that were run, in the order of the catalogue. Published figures come
+    first; random and majority are then computed on exactly the answers that each run's figures
+    rest on. A run has two rows: under the paper's own rule, and over the full denominator in the
+    classes and the metric of the paper.
+    """
+    families = [*FAMILIES, *sorted({run.family for run in runs} - set(FAMILIES))]
+    return [
+        _table(family, held)
+        for family in families
+        if (held := [run for run in runs if run.family == family])
+    ]
+
+
+class _Scored(NamedTuple):
+    run: Run
+    column: Column
+    policy: str
+    seen: Seen
+
+
+def _table(family: str, runs: Sequence[Run]) -> Table:
+    columns = _columns(runs)
+    scored = [_Scored(run, _column(run), *view) for run in runs for view in _views(run)]
+    return Table(
+        family=family,
+        title=(family[:1].upper() + family[1:]) or "Other datasets",
+        columns=tuple(columns),
+        rows=(*_published(columns), *_baselines(scored, columns), *_runs(scored, columns)),
+        notes=tuple(_notes(runs, scored)),
+    )
+
+
+def _columns(runs: Sequence[Run]) -> list[Column]:
+    order = list(CARDS)
+    found = dict.fromkeys(_column(run) for run in runs)
+    return sorted(
+        found,
+        key=lambda column: (
+            order.index(column.dataset) if column.dataset in order else len(order),
+            column.dataset,
+            column.variant,
+        ),
+    )
+
+
+def _column(run: Run) -> Column:
+    card = CARDS.get(run.dataset)
+    variant = _variant(run)
+    counted = next(
+        (
+            published_items()[key]
+            for key in ((run.dataset, variant), (run.dataset, ""), (run.dataset, "3 frames"))
+            if key in published_items()
+        ),
+        None,
+    )
+    return Column(
+        dataset=run.dataset,
+        title=run.dataset if card is None else card.title,
+        variant=variant,
+        metric=run.metric or "ACC",
+        n=counted.test_items if counted is not None and run.split in ("", "test") else None,
+    )
+
+
+def _variant(run: Run) -> str:
+    """The paper's subset of Twitter I; another split than the test set is a column of its own."""
+    if run.dataset == "twitter1":
+        agreement = int(run.arguments.get("agreement", 3))
+        return "agreement=5" if agreement == 5 else f"agreement>={agreement}"
+    return "" if run.split in ("", "test") else f"split {run.split}"
+
+
+def _views(run: Run) -> list[tuple[str, Seen]]:
+    full = ("full", full_view(run))
+    return [("published", published_view(run)), full] if run.policy else [full]
+
+
+# Published figures
+
+
+def _published(columns: Sequence[Column]) -> list[TableRow]:
+    systems: dict[tuple[str, str, str], dict[Column, Figure]] = {}
+    for figure in published_results():
+        for column in columns:
+            if _belongs(figure, column):
+                condition = "" if figure.condition == column.variant else figure.condition
+                key = (figure.kind, figure.system, condition)
+                systems.setdefault(key, {}).setdefault(column, _figure(figure, column))
+    order = ("supervised", "vlm", "heuristic")
+    return [
+        TableRow(
+            system=system,
+            kind=kind,  # type: ignore[arg-type]
+            condition=condition,
+            policy="",
+            cells=_cells(cells, columns),
+        )
+        for (kind, system, condition), cells in sorted(
+            systems.items(), key=lambda entry: order.index(entry[0][0])
+        )
+    ]
+
+
+def _belongs(figure: Published, column: Column) -> bool:
+    if figure.dataset != column.dataset or figure.metric != column.metric:
+        return False
+    if column.variant:
+        return figure.condition == column.variant
+    return not _repeats(figure)
+
+
+def _repeats(figure: Published) -> bool:
+    """Whether an ablation's figure is the dataset's own one again (fusion, template 1)."""
+    return figure.condition != "" and any(
+        other.dataset == figure.dataset
+        and other.system == figure.system
+        and other.condition == ""
+        and other.value == figure.value
+        for other in published_results()
+    )
+
+
+def _figure(figure: Published, column: Column) -> Figure:
+    counted = published_items().get((figure.dataset, figure.condition))
+    answered = counted.answered if counted is not None and figure.kind == "vlm" else None
+    # 0 says that the paper does not tell: the column's title has the size of the test set.
+    return Figure(figure.value, None, None, answered or 0)
+
+
+# Random and majority
+
+
+def _baselines(scored: Sequence[_Scored], columns: Sequence[Column]) -> list[TableRow]:
+    """One pair of rows for each set of answers that some figure of the table rests on."""
+    sets: dict[tuple[object, ...], list[_Scored]] = {}
+    for one in scored:
+        replies, labels = one.seen
+        asked = frozenset((reply.key, reply.answer.target) for reply in replies)
+        sets.setdefault((one.column, asked, tuple(labels)), []).append(one)
+    nth: dict[Column, int] = {}
+    levels: list[dict[Column, list[_Scored]]] = []
+    for alike in sets.values():
+        column = alike[0].column
+        level = nth[column] = nth.get(column, -1) + 1
+        if level == len(levels):
+            levels.append({})
+        levels[level][column] = alike
+    rows = []
+    for level_sets in levels:
+        rests = {column: alike[0] for column, alike in level_sets.items()}
+        condition = "" if len(levels) == 1 else _items_of(level_sets.values())
+        for system, compute in (("Random", random_figure), ("Majority", majority_figure)):
+            cells = {}
+            for column, one in rests.items():
+                replies, labels = one.seen
+                targets = [reply.answer.target for reply in replies]
+                cells[column] = compute(targets, labels, statistic_of(column.metric))
+            rows.append(TableRow(system, "baseline", condition, "", _cells(cells, columns)))
+    return rows
+
+
+def _items_of(sets: Iterable[Sequence[_Scored]]) -> str:
+    named = dict.fromkeys(
+        f"{one.run.model}{f' ({condition})' if (condition := _condition(one.run)) else ''}"
+        f", {one.policy}"
+        for alike in sets
+        for one in alike
+    )
+    first, *others = named
+    return f"items of {first}" + (f" and {len(others)} more" if others else "")
+
+
+# Runs
+
+
+def _runs(scored: Sequence[_Scored], columns: Sequence[Column]) -> list[TableRow]:
+    found: dict[tuple[str, str, str, int], dict[Column, Figure]] = {}
+    for one in scored:
+        repeat = 0
+        # Two logs of the same model and condition stand apart.
+        while one.column in found.get(
+            key := (one.run.model, _condition(one.run), one.policy, repeat), {}
+        ):
+            repeat += 1
+        replies, labels = one.seen
+        found.setdefault(key, {})[one.column] = confusion_figure(
+            [reply.answer for reply in replies],
+            labels,
+            statistic_of(one.column.metric),
+            clusters(replies),
+        )
+    return [
+        TableRow(model, "run", condition, policy, _cells(cells, columns))
+        for (model, condition, policy, _), cells in found.items()
+    ]
+
+
+def _condition(run: Run) -> str:
+    """What tells a row from others in its column: the task where it is a variant, the arguments."""
+    shown = [part for part in run.condition.split(", ") if not part.startswith("agreement=")]
+    task = run.task if run.task not in ("", run.dataset) else ""
+    return ", ".join(filter(None, (task, *shown)))
+
+
+def _cells(cells: Mapping[Column, Figure], columns: Sequence[Column]) -> tuple[Figure | None, ...]:
+    return tuple(cells.get(column) for column in columns)
+
+
+# Notes
+
+
+def _notes(runs: Sequence[Run], scored: Sequence[_Scored]) -> list[str]:
+    notes = [
+        "Figures are per cent, with 95 % bootstrap intervals (clustered by subject where the"
+        " dataset names subjects).",
+        f"Random (mean of {RANDOM_RUNS} seeded runs) and Majority without an interval are computed"
+        " on exactly the answers that the runs' figures rest on.",
+        "published: the paper's own rule, which leaves out refused and unreadable answers."
+        " full: the same classes and metric, every scored answer counts.",
+    ]
+    for run in runs:
+        column = _column(run)
+        notes += _differing(run, column)
+    rest = {id(one.run): len(one.seen[0]) for one in scored if one.policy == "published"}
+    for run in runs:
+        if id(run) in rest and rest[id(run)] != len(run.replies):
+            left_out = len(run.replies) - rest[id(run)]
+            notes.append(
+                f"{run.name}: the paper's rule leaves out {left_out} of {len(run.replies)}."
+            )
+    return notes
+
+
+def _differing(run: Run, column: Column) -> list[str]:
+    said = []
+    if column.n is not None and run.items != column.n:
+        counted = [
+            counted.answered
+            for (dataset, condition), counted in published_items().items()
+            if dataset == run.dataset and condition == column.variant and counted.answered
+        ]
+        rests = f", of which its figure of GPT-4V rests on {counted[0]}" if counted else ""
+        said.append(
+            f"{run.name}: {run.items} items were scored; the paper's test set has {column.n}{rests}."
+        )
+    if run.errors:
+        said.append(f"{run.name}: {run.errors} samples ended in an error and are in no figure.")
+    if run.absent:
+        said.append(f"{run.name}: {run.absent} items of the dataset have no row in the file.")
+    return said

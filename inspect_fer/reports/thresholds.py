@@ -1,0 +1,63 @@
+"""From which intensity an emotion is named: for faces drawn from neutral to full intensity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from inspect_fer.metrics import counts
+from inspect_fer.reports.estimate import clusters, share_figure
+from inspect_fer.reports.model import Reply, Run, Step, Threshold
+
+HALF = 0.5
+"""The share of answers at which a threshold is read off a curve."""
+
+
+def thresholds(runs: Sequence[Run]) -> list[Threshold]:
+    """One curve per emotion, for runs on items with the traits ``emotion`` and ``intensity``.
+
+    Thresholds are the intensity at which the curve crosses one half for the first time, on straight
+    lines between steps; at the first step when it starts beyond.
+    """
+    found = []
+    for run in runs:
+        shown: dict[str, dict[float, list[Reply]]] = {}
+        for reply in run.replies:
+            emotion, intensity = reply.traits.get("emotion"), reply.traits.get("intensity")
+            if isinstance(emotion, str) and isinstance(intensity, int | float):
+                steps = shown.setdefault(emotion, {})
+                steps.setdefault(float(intensity), []).append(reply)
+        found += [
+            _threshold(run, emotion, steps) for emotion, steps in shown.items() if len(steps) > 1
+        ]
+    return found
+
+
+def _threshold(run: Run, emotion: str, shown: dict[float, list[Reply]]) -> Threshold:
+    steps = tuple(_step(emotion, intensity, shown[intensity]) for intensity in sorted(shown))
+    return Threshold(
+        run=run.name,
+        emotion=emotion,
+        steps=steps,
+        named_from=_crossing(steps, lambda step: step.named.value or 0),
+        neutral_until=_crossing(steps, lambda step: 1 - (step.neutral.value or 0)),
+    )
+
+
+def _step(emotion: str, intensity: float, replies: Sequence[Reply]) -> Step:
+    together = clusters(replies)
+    answers = [reply.answer for reply in replies]
+    named = [answer.outcome == "answered" and answer.answer == emotion for answer in answers]
+    neutral = [bool(counts.neutral_share([answer]).hits) for answer in answers]
+    return Step(intensity, share_figure(named, together), share_figure(neutral, together))
+
+
+def _crossing(steps: Sequence[Step], of: Callable[[Step], float]) -> float | None:
+    if of(steps[0]) >= HALF:
+        return steps[0].intensity
+    for before, after in pairwise(steps):
+        low, high = of(before), of(after)
+        if low < HALF <= high:
+            part = (HALF - low) / (high - low)
+            return before.intensity + part * (after.intensity - before.intensity)
+    return None
