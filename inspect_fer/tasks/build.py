@@ -102,11 +102,11 @@ def task_over(
     items = Items(stimuli, card.labels, view or View(), train=train, listen=Listener())
     return Task(
         dataset=MemoryDataset(
-            [_sample(stimulus, card, split) for stimulus in stimuli],
+            [sample_of(stimulus, card, split) for stimulus in stimuli],
             name=card.name,
             location=card.homepage,
         ),
-        setup=_present(items, _scoring_note(card)),
+        setup=_present(items, scoring_note(card)),
         solver=solver,
         scorer=emotion(),
         # A broken image or a failed request is an error of its own sample; the run goes on.
@@ -145,7 +145,8 @@ def prerequisite(error: FerError) -> Exception:
     return PrerequisiteError(str(error))
 
 
-def _sample(stimulus: Stimulus, card: Card, split: str) -> Sample:
+def sample_of(stimulus: Stimulus, card: Card, split: str) -> Sample:
+    """An item as Inspect's sample: its id, labels, gold and small metadata, and no media."""
     return Sample(
         id=stimulus.id,
         input=stimulus.transcript or stimulus.id,
@@ -169,7 +170,8 @@ def _metadata(stimulus: Stimulus, card: Card, split: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in (None, "", {}, [])}
 
 
-def _scoring_note(card: Card) -> dict[str, Any]:
+def scoring_note(card: Card) -> dict[str, Any]:
+    """What the scorer `emotion` needs to know of a dataset: every sample's store holds it."""
     labels = card.labels
     note: dict[str, Any] = {
         "labels": list(labels.names),
