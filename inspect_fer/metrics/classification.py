@@ -2,8 +2,11 @@
 
 They read labels from the scores' metadata and so take scores before the reduction of epochs, which
 averages C and I and drops an answer on which epochs disagree: with epochs, each answer to an item
-counts once. A metric that returns a table gives no row for what an evaluation does not have (no
-ranking, no polarity, no first stage), instead of rows of NaN.
+counts once.
+
+Every metric returns a table, also of a single row: Inspect calls a row by its key, and a plain
+number by its package too (`inspect_fer/uar`). There is no row for what an evaluation does not have
+(no ranking, no polarity, no first stage), instead of rows of NaN.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.agreement import stability
 from inspect_fer.metrics.counts import Answer, MetricName
+from inspect_fer.metrics.intensity_metric import neutral_threshold
 from inspect_fer.metrics.description import description
 
 if TYPE_CHECKING:
@@ -44,6 +48,7 @@ def default_metrics() -> list[Metric]:
         calling(),
         gate(),
         stability(),
+        neutral_threshold(),
         description(),
     ]
 
@@ -52,8 +57,8 @@ def default_metrics() -> list[Metric]:
 def n() -> Metric:
     """Number of scored answers: items x epochs, less what ended in an error."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return float(len(scores))
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"n": len(scores)}
 
     return compute
 
@@ -62,8 +67,8 @@ def n() -> Metric:
 def uar() -> Metric:
     """Unweighted average recall, over the classes that are the gold label of an item."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return float(counts.uar(_confusion(scores)))
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"uar": float(counts.uar(_confusion(scores)))}
 
     return compute
 
@@ -72,8 +77,8 @@ def uar() -> Metric:
 def waf() -> Metric:
     """Weighted average F1."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return float(counts.waf(_confusion(scores)))
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"waf": float(counts.waf(_confusion(scores)))}
 
     return compute
 
@@ -82,8 +87,8 @@ def waf() -> Metric:
 def macro_f1() -> Metric:
     """Mean F1, over the classes that are the gold label of an item."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return float(counts.macro_f1(_confusion(scores)))
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"macro_f1": float(counts.macro_f1(_confusion(scores)))}
 
     return compute
 
@@ -92,8 +97,8 @@ def macro_f1() -> Metric:
 def refused() -> Metric:
     """Share of answers that are refusals."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return counts.outcome_share(_answers(scores), "refused").value
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"refused": counts.outcome_share(_answers(scores), "refused").value}
 
     return compute
 
@@ -102,8 +107,8 @@ def refused() -> Metric:
 def unparsed() -> Metric:
     """Share of answers in which no label could be read."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return counts.outcome_share(_answers(scores), "unparsed").value
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"unparsed": counts.outcome_share(_answers(scores), "unparsed").value}
 
     return compute
 
@@ -112,8 +117,8 @@ def unparsed() -> Metric:
 def off_list() -> Metric:
     """Share of answers that name something that was not offered."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return counts.outcome_share(_answers(scores), "off_list").value
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"off_list": counts.outcome_share(_answers(scores), "off_list").value}
 
     return compute
 
@@ -122,8 +127,8 @@ def off_list() -> Metric:
 def neutral_share() -> Metric:
     """Share of answers that are *Neutral*, offered or not."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return counts.neutral_share(_answers(scores)).value
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return {"neutral_share": counts.neutral_share(_answers(scores)).value}
 
     return compute
 
@@ -132,8 +137,9 @@ def neutral_share() -> Metric:
 def neutral_pull() -> Metric:
     """Share of the items that are not *Neutral* that were called *Neutral*."""
 
-    def compute(scores: list[SampleScore]) -> float:
-        return counts.neutral_pull(_answers(scores)).value
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        share = counts.neutral_pull(_answers(scores))
+        return {"neutral_pull": share.value} if share.n else {}
 
     return compute
 

@@ -27,7 +27,7 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
     The value is CORRECT or INCORRECT over the full denominator: a refusal or an unreadable answer
     is incorrect, and never turned into a label. The metadata hold ``target``, ``outcome``
     (answered, off_list, unparsed, refused), ``ranking`` (best first; words that were not offered
-    stay as the model wrote them) and ``labels`` (the axis of every metric), and what the
+    stay as the model wrote them), ``labels`` (the axis of every metric) and ``epoch``, and what the
     published policy needs: ``policy``, ``metric``, ``polarity``, ``score``. For sentiment scores
     the five answers are reduced to negative, neutral and positive, like the gold.
 
@@ -59,6 +59,7 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
                 "outcome": reading.outcome,
                 "ranking": list(ranking),
                 "labels": list(dict.fromkeys(collapse.get(name, name) for name in labels.names)),
+                "epoch": state.epoch,
                 **{key: note[key] for key in _CARRIED if key in note},
                 **_costs(state.output),
                 **(
