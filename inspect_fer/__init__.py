@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         caer_7class,
         caer_s_6class,
         caer_s_7class,
+        caer_s_describe,
         caer_s_two_stage,
     )
     from inspect_fer.tasks.facial_expression import affectnet, ckplus, ferplus, raf_db, sfew2
@@ -29,6 +30,7 @@ __all__ = [
     "caer_7class",
     "caer_s_6class",
     "caer_s_7class",
+    "caer_s_describe",
     "caer_s_two_stage",
     "casme",
     "casme2",

@@ -1,14 +1,15 @@
 """What Inspect loads of this package; nothing heavy may be imported from here."""
 
-from inspect_fer.metrics import agreement, classification, intensity_metric
+from inspect_fer.metrics import agreement, classification, description, intensity_metric
 from inspect_fer.models import fer_baseline
 from inspect_fer.scorers import emotion
-from inspect_fer.solvers import direct, neutral_gate, ranked
+from inspect_fer.solvers import describe_then_judge, direct, neutral_gate, ranked
 from inspect_fer.tasks.dynamic_expression import dfew, enterface05, ferv39k, ravdess
 from inspect_fer.tasks.experiments import (
     caer_7class,
     caer_s_6class,
     caer_s_7class,
+    caer_s_describe,
     caer_s_two_stage,
 )
 from inspect_fer.tasks.facial_expression import affectnet, ckplus, ferplus, raf_db, sfew2
@@ -27,6 +28,7 @@ __all__ = [
     "caer_7class",
     "caer_s_6class",
     "caer_s_7class",
+    "caer_s_describe",
     "caer_s_two_stage",
     "casme",
     "casme2",
@@ -34,6 +36,8 @@ __all__ = [
     "ckplus",
     "classification",
     "cmu_mosi",
+    "describe_then_judge",
+    "description",
     "dfew",
     "direct",
     "emotion",

@@ -47,10 +47,7 @@ class Verdict:
 
     def as_note(self) -> dict[str, Any]:
         """The verdict as JSON holds it."""
-        return {
-            key: list(value) if isinstance(value, tuple) else value
-            for key, value in asdict(self).items()
-        }
+        return _listed(asdict(self))
 
 
 def read_verdict(text: str, labels: LabelSet) -> Verdict:
@@ -137,6 +134,18 @@ def from_lexicon(judgement: Judgement) -> Verdict:
     )
 
 
+def nothing_to_judge(description: str | None) -> Verdict:
+    """The verdict on a description that was refused (None) or is empty."""
+    if description is None:
+        return Verdict("refused", reason="the model declined to describe")
+    return Verdict("unparsed", reason="the description is empty")
+
+
+def judgement_note(judgement: Judgement) -> dict[str, Any]:
+    """The lexicon's judgement as JSON holds it; regions in alphabetical order."""
+    return {**_listed(asdict(judgement)), "regions": sorted(judgement.regions)}
+
+
 class _Said(BaseModel):
     label: str
     valence: Valence
@@ -164,6 +173,12 @@ def _verdicts(text: str) -> Iterable[_Said]:
         except (ValidationError, json.JSONDecodeError, RecursionError):
             pass
         start = text.find("{", end)
+
+
+def _listed(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: list(value) if isinstance(value, tuple) else value for key, value in values.items()
+    }
 
 
 def _led_by(first: str, rest: Iterable[str]) -> tuple[str, ...]:
