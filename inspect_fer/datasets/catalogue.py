@@ -22,6 +22,7 @@ from inspect_fer.datasets import (
     raf_db,
     ravdess,
     samm,
+    schematic,
     sfew2,
     twitter1,
     twitter2,
@@ -56,6 +57,8 @@ CARDS: Mapping[str, Card] = MappingProxyType(
             mer_multi.CARD,
             caer.CAER,
             caer.CAER_S,
+            schematic.CARD_7CLASS,
+            schematic.CARD_INTENSITY,
         )
     }
 )

@@ -24,7 +24,7 @@ def offered_labels(state: TaskState) -> LabelSet:
 
 def note(state: TaskState) -> dict[str, Any]:
     """What the sample's store holds about how it was asked."""
-    held = state.store.get(NOTE, {})
+    held: object = state.store.get(NOTE, {})
     assert isinstance(held, dict)
     return held
 

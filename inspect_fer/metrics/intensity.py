@@ -1,0 +1,75 @@
+"""At which intensity of an expression do answers leave *Neutral*?
+
+The posts suspect that models fall back on *Neutral* for weak expressions. On faces that are shown
+from no to full intensity this is measured directly: a logistic curve of "not called Neutral" over
+intensity, and the intensity at which it passes one half.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+# Weak enough not to move a threshold by more than a fraction of a step, strong enough to keep it
+# finite, midway between two steps, when no answer contradicts the curve.
+_PENALTY = 1000.0
+_REPLICATES = 200
+
+
+class Point(NamedTuple):
+    """One answer: the intensity shown (0 to 1), whether it left *Neutral*, and who was shown."""
+
+    intensity: float
+    left: bool
+    subject: str | None = None
+
+
+class Threshold(NamedTuple):
+    """The intensity at which half of the answers leave *Neutral*, its 95 % interval, and n.
+
+    The value is NaN when answers never or always leave *Neutral*, or leave it less often the
+    stronger the expression is.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def threshold(points: Sequence[Point]) -> float:
+    """The 50 % point of the fitted logistic curve; NaN when there is none (see `Threshold`)."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    left = np.array([point.left for point in points], dtype=bool)
+    if not len(left) or left.all() or not left.any():
+        return math.nan
+    intensity = np.array([[point.intensity] for point in points], dtype=float)
+    fit = LogisticRegression(C=_PENALTY).fit(intensity, left)
+    slope, intercept = float(fit.coef_[0, 0]), float(fit.intercept_[0])
+    return -intercept / slope if slope > 0 else math.nan
+
+
+def threshold_with_interval(points: Sequence[Point], seed: int = 0) -> Threshold:
+    """As `threshold`, with a bootstrap over subjects (over answers when none are named).
+
+    Replicates without a threshold are left out of the interval; when more than half have none, the
+    interval is NaN.
+    """
+    import numpy as np
+
+    value = threshold(points)
+    groups: dict[object, list[Point]] = {}
+    for number, point in enumerate(points):
+        groups.setdefault(number if point.subject is None else point.subject, []).append(point)
+    members = list(groups.values())
+    random = np.random.default_rng(seed)
+    found = []
+    for _ in range(_REPLICATES if not math.isnan(value) else 0):
+        drawn = random.integers(0, len(members), len(members))
+        found.append(threshold([point for index in drawn for point in members[index]]))
+    kept = [one for one in found if not math.isnan(one)]
+    if len(kept) * 2 <= _REPLICATES:
+        return Threshold(value, math.nan, math.nan, len(points))
+    low, high = np.percentile(kept, [2.5, 97.5])
+    return Threshold(value, float(low), float(high), len(points))

@@ -1,0 +1,59 @@
+"""The intensity at which answers leave Neutral."""
+
+import math
+import random
+
+import pytest
+
+from inspect_fer import schematic_intensity
+from inspect_fer.metrics.intensity import Point, threshold, threshold_with_interval
+from tests.conftest import RunEval
+from tests.test_caer import metrics
+
+STEPS = [step / 10 for step in range(11)]
+
+
+@pytest.mark.parametrize("at", [0.15, 0.35, 0.75])
+def test_a_clean_step_is_found_midway(at: float) -> None:
+    points = [Point(step, step > at) for step in STEPS]
+    assert threshold(points) == pytest.approx(at, abs=0.02)
+
+
+def test_a_known_curve_is_found() -> None:
+    draw = random.Random(1)
+    points = [
+        Point(step, draw.random() < 1 / (1 + math.exp(-12 * (step - 0.6))), str(subject))
+        for step in STEPS
+        for subject in range(100)
+    ]
+    found = threshold_with_interval(points)
+    assert found.n == 1100
+    assert found.low < 0.6 < found.high
+    assert found.value == pytest.approx(0.6, abs=0.03)
+    assert found.high - found.low < 0.1
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [],
+        [Point(step, True) for step in STEPS],
+        [Point(step, False) for step in STEPS],
+        [Point(step, step < 0.5) for step in STEPS],
+    ],
+    ids=["none", "always", "never", "falling"],
+)
+def test_no_threshold_is_not_a_number(points: list[Point]) -> None:
+    assert math.isnan(threshold(points))
+    found = threshold_with_interval(points)
+    assert math.isnan(found.value)
+    assert math.isnan(found.low)
+
+
+def test_the_task_reports_a_threshold_per_emotion(run_eval: RunEval) -> None:
+    found = metrics(run_eval(schematic_intensity(), "fer_baseline/eigenfaces"))
+    per_emotion = {k: v for k, v in found.items() if k.startswith("neutral_threshold_")}
+    assert found["n"] == 8 * 6 * 11
+    assert found["neutral_threshold_n"] <= found["n"]
+    assert set(per_emotion) >= {"neutral_threshold_Happy", "neutral_threshold_Surprise"}
+    assert 0 < found["neutral_threshold"] < 1
