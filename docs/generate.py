@@ -61,8 +61,7 @@ def page(card: Card) -> str:
         f"Task `{task_of(card)}`, dataset name `{card.name}`: {card.family}, shown as {card.modality}.",
         f"Labels, in the order in which a prompt lists them: {', '.join(card.labels.names)}.",
         f"## How a label comes about\n\n{card.label_rule}",
-        f"## Items\n\n| split | items |\n|---|---|\n{splits}\n\nMetric of the paper: {card.metric}."
-        f" Published policy: {_POLICIES[card.policy]}",
+        f"## Items\n\n| split | items |\n|---|---|\n{splits}\n\nMetric: {card.metric}.{_published(card)}",
     ]
     if not card.embedded:
         parts += [
@@ -87,6 +86,10 @@ def page(card: Card) -> str:
 def task_of(card: Card) -> str:
     """The task that shows a dataset."""
     return TASKS.get(card.name, card.name)
+
+
+def _published(card: Card) -> str:
+    return "" if card.policy is None else f" In the paper, {_POLICIES[card.policy]}"
 
 
 _POLICIES = {

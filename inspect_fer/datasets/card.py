@@ -71,7 +71,8 @@ class Card:
         labels: Labels in the prompt's spelling and order.
         splits: Expected number of items per split, with the default options; None where unknown.
         metric: The paper's metric: ACC, WAR (the same as accuracy) or WAF (weighted F1).
-        policy: How the paper's figure treats refusals and off-list answers.
+        policy: How the paper's figure treats refusals and off-list answers; None for what the
+            paper does not report.
         homepage: Where the owners describe the dataset.
         licence: What the owners allow, in a few words.
         request: How to get it.
@@ -92,7 +93,7 @@ class Card:
     labels: LabelSet
     splits: Mapping[str, int | None]
     metric: Literal["ACC", "WAR", "WAF"]
-    policy: Policy
+    policy: Policy | None
     homepage: str
     licence: str
     request: str

@@ -71,7 +71,7 @@ def folder_card(
         labels=LabelSet(offered),
         splits={"test": None},
         metric="ACC",
-        policy="wrong",
+        policy=None,
         homepage="",
         licence="your own",
         request="your own files",
