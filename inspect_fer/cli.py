@@ -1,6 +1,7 @@
 """The command line: ``inspect-fer``."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -167,6 +168,96 @@ def report(logs: tuple[str, ...], output: Path, cases: int, images: bool, pixela
     for file in found.skipped:
         click.echo(f"skipped {file.log}: {file.reason}", err=True)
     click.echo(f"{len(found.runs)} run(s): {page}")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dataset", required=True, help="Name of the dataset, as `datasets` lists it.")
+@click.option("--model", required=True, help="Who predicted, such as openai/gpt-4-vision-preview.")
+@click.option(
+    "--condition",
+    "conditions",
+    multiple=True,
+    metavar="K=V",
+    help="What sets the predictions apart, such as frames=2; may be repeated.",
+)
+@click.option(
+    "--log-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="The log's folder; $INSPECT_LOG_DIR or ./logs when not given.",
+)
+@click.option("--name-column", default="name", show_default=True)
+@click.option("--target-column", default="gt", show_default=True)
+@click.option("--ranking-column", default="gpt4v", show_default=True)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The dataset's folder: names and gold labels are checked against it.",
+)
+@click.option("--split", help="The split; the paper's test set when not given.")
+@click.option(
+    "-o",
+    "--option",
+    "options",
+    multiple=True,
+    metavar="K=V",
+    help="One of the dataset's own options, such as agreement=5; may be repeated.",
+)
+@click.option("--skip-problems", is_flag=True, help="Leave out rows with problems.")
+def import_(
+    file: Path,
+    dataset: str,
+    model: str,
+    conditions: tuple[str, ...],
+    log_dir: Path | None,
+    name_column: str,
+    target_column: str,
+    ranking_column: str,
+    root: Path | None,
+    split: str | None,
+    options: tuple[str, ...],
+    skip_problems: bool,
+) -> None:
+    """Make a log of predictions in FILE, a CSV with the columns name, gt and gpt4v.
+
+    gpt4v is a list of labels, best first, separated by commas. No pictures are needed. Leaves with
+    0 when the log is written, 1 when rows have problems and nothing is written, 2 when the dataset
+    or the file cannot be read.
+    """
+    from inspect_fer.reports.released import Columns, import_predictions
+    from inspect_fer.reports.terminal import print_import
+
+    try:
+        with _progress() as advance:
+            imported = import_predictions(
+                file,
+                dataset=dataset,
+                model=model,
+                log_dir=log_dir or Path(os.environ.get("INSPECT_LOG_DIR", "logs")),
+                condition=_conditions(conditions),
+                columns=Columns(name_column, target_column, ranking_column),
+                root=root,
+                split=split,
+                options=_options(find_card(dataset), options),
+                skip_problems=skip_problems,
+                progress=advance,
+            )
+    except FerError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOT_FOUND)
+    print_import(imported, file, Console())
+    sys.exit(SOUND if imported.log else PROBLEMS)
+
+
+def _conditions(given: tuple[str, ...]) -> dict[str, Any]:
+    conditions: dict[str, Any] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise FerError(f"--condition {pair}: expected K=V, such as frames=2.")
+        conditions[key.strip()] = int(value) if value.strip().isdecimal() else value.strip()
+    return conditions
 
 
 @contextmanager

@@ -144,7 +144,7 @@ def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
         polarity=dict(note.get("polarity") or {}),
         planned=_planned(header),
         errors=errors,
-        absent=len(metadata.get("absent") or ()),
+        absent=int(metadata.get("absent") or 0),
         replies=tuple(replies),
     )
     return header, run

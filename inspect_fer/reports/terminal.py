@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,6 +11,9 @@ from rich.table import Table
 
 from inspect_fer.reports.escape import plain
 from inspect_fer.reports.model import Row, Run, Skipped
+from inspect_fer.reports.read import read_runs
+from inspect_fer.reports.released import Imported
+from inspect_fer.reports.rows import rows as rows_of
 from inspect_fer.reports.rows import select
 
 SHOWN = (
@@ -44,6 +48,40 @@ def print_results(
         console.print(_counts(run))
     for file in skipped:
         console.print(f"[yellow]skipped[/] {_text(file.log)}: {_text(file.reason)}")
+
+
+def print_import(imported: Imported, file: Path, console: Console) -> None:
+    """What became of a file of predictions: its log and figures, or what is wrong with it."""
+    for problem in imported.problems[:_PROBLEMS]:
+        console.print(
+            f"[red]problem[/] {_text(file.name)}:{problem.line}: {_text(problem.message)}"
+        )
+    hidden = len(imported.problems) - _PROBLEMS
+    if hidden > 0:
+        console.print(f"... and {hidden} more")
+    if imported.note:
+        console.print(f"[yellow]note[/] {_text(imported.note)}")
+    if imported.off_list:
+        words = ", ".join(f"{word} ({n})" for word, n in imported.off_list.items())
+        console.print(f"first in a ranking, but not on the list: {_text(words)}")
+    absent = "unknown" if imported.absent is None else str(imported.absent)
+    counts = f"{imported.rows} predictions; items of the dataset without one: {absent}"
+    if imported.unanswered:
+        counts += f" ({imported.unanswered} row(s) have no ranking)"
+    console.print(counts)
+    if imported.log is None:
+        console.print(
+            f"{len(imported.problems)} row(s) with problems: nothing was written."
+            " --skip-problems leaves them out."
+        )
+        return
+    runs, skipped = read_runs([imported.log])
+    print_results(runs, [row for run in runs for row in rows_of(run)], skipped, console)
+    # A path is for copying: it must not be broken into lines.
+    console.print(_text(str(imported.log)), soft_wrap=True)
+
+
+_PROBLEMS = 50
 
 
 def _published(rows: Sequence[Row], run: Run) -> Row | None:
