@@ -117,8 +117,8 @@ def figures(answers: Sequence[Described]) -> dict[str, float]:
     """Every figure that the answers allow, by the name under which a log shows it.
 
     Returns:
-        Figures with nothing to count are left out, their n is not (it is then 0), except for
-        those of judges that were not there.
+        Figures with nothing to count are left out. The n of a share stands there also when it is
+        0, but for agreements between judges that were not asked.
     """
     lengths = _known(answers, lambda answer: answer.words)
     named = _known(answers, lambda answer: answer.regions)
