@@ -523,7 +523,8 @@ def test_a_translation_stands_beside_the_original(
     def other(request: Request) -> str | Reply:
         assert "language 'ja'" in request.texts[0]
         assert not request.images
-        return "" if described_as(request) == "Fear" else "彼女は喜んでいる。"
+        replies = {"Fear": "", "Anger": Filtered(), "Sad": "感情は判断できません。"}
+        return replies.get(described_as(request), "彼女は喜んでいる。")
 
     google_env.responder = staged(tree, other)
     log = run_eval(
@@ -539,7 +540,9 @@ def test_a_translation_stands_beside_the_original(
         "text": "彼女は喜んでいる。",
         "translator": JUDGE,
     }
+    assert note_of(log, "Sad")["translation"]["text"] == "感情は判断できません。"
     assert note_of(log, "Fear")["translation"]["text"] is None
+    assert note_of(log, "Anger")["translation"]["text"] is None
 
 
 def test_old_logs_are_scored_again_without_pictures_and_network(

@@ -15,7 +15,7 @@ from inspect_ai.model import (
 )
 from inspect_ai.util import JSONSchema, collect
 
-from inspect_fer.answers import is_refused
+from inspect_fer.answers import is_refused, is_withheld
 from inspect_fer.labels import LabelSet
 from inspect_fer.prompts.judging import JUDGE, TRANSLATE
 from inspect_fer.reading.verdict import NONE_FITS, Verdict, read_verdict
@@ -74,7 +74,7 @@ async def judge_in_turn(description: str, labels: LabelSet, panel: list[Model]) 
 
 
 async def translate_description(description: str, language: str, model: Model) -> str | None:
-    """The description in another language; None if the translator declines or says nothing.
+    """The description in another language; None if it was blocked or is empty.
 
     Args:
         description: What a model wrote.
@@ -84,7 +84,8 @@ async def translate_description(description: str, language: str, model: Model) -
     messages = _fenced(TRANSLATE.fill(language=language), "text", description)
     config = GenerateConfig(temperature=0.0).merge(model.config)
     output = await model.generate(messages, config=config)
-    return None if is_refused(output) else output.completion.strip() or None
+    # Its words decide nothing: a faithful translation may itself say that something cannot be told.
+    return None if is_withheld(output) else output.completion.strip() or None
 
 
 def panel_of_judges(judges: int) -> list[Model]:
