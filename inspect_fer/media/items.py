@@ -14,6 +14,7 @@ from inspect_fer.labels import LabelSet
 from inspect_fer.media import audio as sounds
 from inspect_fer.media.frames import sample_frames
 from inspect_fer.media.images import data_uri, image_bytes
+from inspect_fer.media.shelf import Shelf
 from inspect_fer.media.video import as_mp4
 from inspect_fer.prompts.listening import HEARD
 from inspect_fer.stimulus import Media, Stimulus
@@ -85,6 +86,7 @@ class Items:
     train: Callable[[], Sequence[Stimulus]] | None = field(default=None, repr=False, compare=False)
     listen: Listen | None = field(default=None, repr=False, compare=False)
     _positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _shelf: Shelf = field(init=False, repr=False, compare=False, default_factory=Shelf)
 
     def __post_init__(self) -> None:
         positions = {stimulus.id: at for at, stimulus in enumerate(self.stimuli)}
@@ -98,15 +100,25 @@ class Items:
         """
         return self._positions[item]
 
-    async def content(self, stimulus: Stimulus) -> list[Content]:
+    async def content(self, stimulus: Stimulus, *, ahead: bool = False) -> list[Content]:
         """What a model is sent of one item: words first, then pictures, clip or sound.
 
-        Media are read and decoded in a worker thread.
+        Media are read and decoded in a worker thread. Samples that show the same item at about
+        the same time share what was read.
+
+        Args:
+            stimulus: The item.
+            ahead: The item's own sample has yet to come, and will need the same.
 
         Raises:
             MediaError: When a file is missing or broken, or there is no sound where it should be
                 shown; names the item and the file.
         """
+        # Ids are unique within a split alone, and examples come from another one.
+        key = (stimulus.id, stimulus.media, stimulus.transcript)
+        return await self._shelf.get(key, lambda: self._read(stimulus), keep=ahead)
+
+    async def _read(self, stimulus: Stimulus) -> list[Content]:
         view = self.view
         content: list[Content] = []
         if stimulus.transcript is not None and view.modality in ("text", "fusion"):

@@ -15,18 +15,21 @@ which does not count as working time (it does count towards a `time_limit`), and
 - *Limits and cancellation.* They pass through. A token, cost, turn or message limit ends the samples
   that wait for the request as well. When the asking sample runs out of time, is cancelled or
   interrupted, the next sample that waits asks instead; that counts as issuing the request anew.
-- *Asking ahead.* When fewer samples run at once than fill the connections' batches (`max_samples`),
-  those who wait ask for batches that nobody has asked for yet: otherwise 10 connections would carry
-  one request at a time. Samples with limits of their own do not.
+- *Asking ahead.* Few samples run at once (`max_samples` is by default the number of connections),
+  so that many connections would carry the request of a single batch. Those who wait therefore ask
+  for batches that nobody has asked for yet, as long as connections are free. Samples with limits of
+  their own do not.
 
 Everything is kept per run of a task and forgotten with it.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Generic
+from typing import Any, Generic
 
 import anyio
 from inspect_ai.hooks import Hooks, TaskStart, hooks
@@ -40,6 +43,10 @@ from inspect_fer.stimulus import Stimulus
 GRACE = 0.2
 """Seconds that a sample waits for its own batch before it asks ahead for another one."""
 
+DEFAULT_CONNECTIONS = 10
+"""How many requests go out ahead at once where `max_connections` is not given: Inspect's default."""
+
+_log = logging.getLogger(__name__)
 _OWN_LIMITS = ("time", "working", "operator")
 
 
@@ -113,29 +120,28 @@ async def shared_result(
     run = _run.get(None)
     if run is None:
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
-    batches = run.batches(items, batch_size, key)
+    batches: _Batches[Result] = run.batches(items, batch_size, key)
     batch = batches.of(items.position(item))
     while item not in batch.results:
-        if not await _acquired(batch, patient=not _may_ask_ahead() or not batches.untouched()):
-            ahead = batches.untouched()
-            if ahead is not None and await _acquired(ahead, patient=True):
+        may_ask_ahead = _is_unlimited() and batches.untouched() is not None
+        if await _acquired(batch, GRACE if may_ask_ahead else None):
+            try:
+                if item not in batch.results:
+                    with run.asking():
+                        await _ask(batch, item, lead, attempts)
+            finally:
+                batch.lock.release()
+        elif run.has_free_connection and (ahead := batches.untouched()) is not None:
+            with run.asking():
                 await _ask_ahead(ahead, item, lead)
-            continue
-        try:
-            if item not in batch.results:
-                await _ask(batch, item, lead, attempts)
-        finally:
-            batch.lock.release()
     return batch, batch.results[item]
 
 
-async def _acquired(batch: Batch[Result], patient: bool) -> bool:
-    with (
-        suspend_working_limit(),
-        anyio.move_on_after(float("inf") if patient else GRACE) as waiting,
-    ):
+async def _acquired(batch: Batch[Result], seconds: float | None) -> bool:
+    with suspend_working_limit(), anyio.move_on_after(seconds):
         await batch.lock.acquire()
-    return not waiting.cancelled_caught
+        return True
+    return False
 
 
 async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: int) -> None:
@@ -158,13 +164,13 @@ async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: in
 
 async def _ask_ahead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
     """Ask for a batch of others; what goes wrong is theirs."""
+    batch.lock.acquire_nowait()
     try:
-        if not batch.issued:
-            await _lead(batch, item, lead)
+        await _lead(batch, item, lead)
     except LimitExceededError:
         raise
-    except Exception:
-        batch.told.discard(item)
+    except Exception as error:
+        _log.debug("Asked ahead in vain: %s", error)
     finally:
         batch.lock.release()
 
@@ -209,7 +215,7 @@ def _given_up(batch: Batch[Result]) -> BatchError:
     )
 
 
-def _may_ask_ahead() -> bool:
+def _is_unlimited() -> bool:
     limits = sample_limits()
     return all(
         limit.limit is None
@@ -248,14 +254,28 @@ class _Batches(Generic[Result]):
 class _Run:
     """One run of a task over one model."""
 
-    def __init__(self, ids: frozenset[str] | None) -> None:
+    def __init__(self, ids: frozenset[str] | None, connections: int) -> None:
         self._ids = ids
-        self._batches: dict[Hashable, _Batches[object]] = {}
+        self._connections = connections
+        self._asking = 0
+        self._batches: dict[Hashable, _Batches[Any]] = {}
 
-    def batches(self, items: Items, size: int, key: Hashable) -> _Batches[Result]:
+    def batches(self, items: Items, size: int, key: Hashable) -> _Batches[Any]:
         if key not in self._batches:
             self._batches[key] = _Batches(items, self._ids, size)
-        return self._batches[key]  # type: ignore[return-value]
+        return self._batches[key]
+
+    @property
+    def has_free_connection(self) -> bool:
+        return self._asking < self._connections
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        self._asking += 1
+        try:
+            yield
+        finally:
+            self._asking -= 1
 
 
 _run: ContextVar[_Run] = ContextVar("inspect_fer_run")
@@ -273,4 +293,9 @@ def watch_runs() -> None:
     class RunHooks(Hooks):
         async def on_task_start(self, data: TaskStart) -> None:
             ids = data.spec.dataset.sample_ids
-            _run.set(_Run(None if ids is None else frozenset(map(str, ids))))
+            connections = (
+                data.plan.config.max_connections
+                or data.spec.model_generate_config.max_connections
+                or DEFAULT_CONNECTIONS
+            )
+            _run.set(_Run(None if ids is None else frozenset(map(str, ids)), connections))

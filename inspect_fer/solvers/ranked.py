@@ -64,8 +64,8 @@ def ranked(
     the same once more while the answer is refused or has the wrong number of results, and in two
     halves if it stays so. Every item remains a sample of its own, with its own picture, words,
     reading and score; see `inspect_fer.solvers.batches` for who asks for whom. The sample's store
-    says which batch it was in, at which position, who asked, what was answered in full, and what
-    the batch cost; ``requests`` is its share of that. A repeat is never answered from Inspect's
+    says which batch it was in, under which name and among how many, who asked, what was answered
+    in full, and what the batch cost; ``requests`` is its share of that. A repeat is never answered from Inspect's
     cache, and is not stored in it.
 
     Args:
@@ -249,8 +249,8 @@ class _Asking:
                 "batch": batch.index,
                 "items": len(batch.members),
                 "leader": batch.leader,
-                "names": list(share.names),
-                "position": share.position,
+                "name": name,
+                "of": len(share.names),
                 "answer": share.answer,
                 "requests": batch.tally.requests,
                 "repeats": batch.tally.repeats,
@@ -298,7 +298,7 @@ async def _contents(
 
     async def load(member: Stimulus) -> None:
         try:
-            contents[member.id] = await items.content(member)
+            contents[member.id] = await items.content(member, ahead=True)
         except MediaError as error:
             broken[member.id] = error
 

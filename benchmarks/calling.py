@@ -1,0 +1,146 @@
+"""What asking about 20 images in one request gains over one image a request.
+
+Run as ``python -m benchmarks.calling [--json]``. 400 drawn images in a labelled folder, asked about
+by Inspect's `openai` provider through the real client; the server is a process of its own on the
+loopback interface. A pair of runs shares its process, its settings and the number of connections;
+what is compared is images per second from the start of `eval` to its end.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+IMAGES = 400
+BATCH = 20
+LABELS = ("Angry", "Happy", "Neutral", "Sad")
+
+# Latency (s), connections, and how much faster batches must be.
+CONDITIONS = ((2.0, 10, 12.0), (0.05, 32, 1.8))
+
+# What a run with many samples is advised to set.
+LEAN: Mapping[str, Any] = {"log_realtime": False, "log_images": False, "score_display": False}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.add_argument("--images", type=int, default=IMAGES)
+    parser.add_argument("--runs", type=int, default=3, help="runs of the short condition")
+    parser.add_argument("--quick", action="store_true", help="the condition with 50 ms alone")
+    arguments = parser.parse_args()
+
+    with tempfile.TemporaryDirectory() as folder:
+        conditions = CONDITIONS[1:] if arguments.quick else CONDITIONS
+        results = [
+            measure(Path(folder), arguments.images, *condition, runs=arguments.runs)
+            for condition in conditions
+        ]
+    if arguments.json:
+        print(json.dumps({"conditions": results}, indent=2))
+    else:
+        for row in results:
+            print(_line(row))
+    sys.exit(0 if all(row["sound"] for row in results) else 1)
+
+
+def measure(
+    folder: Path, images: int, latency: float, connections: int, at_least: float, *, runs: int
+) -> dict[str, Any]:
+    """Images per second with one image and with 20 images a request."""
+    from tests.loopback import LoopbackProcess
+
+    root = draw(folder / "faces", images)
+    row: dict[str, Any] = {
+        "images": images,
+        "latency": latency,
+        "connections": connections,
+        "at_least": at_least,
+    }
+    for settings, options in (("default", {}), ("lean", LEAN)):
+        rates: dict[int, list[float]] = {1: [], BATCH: []}
+        requests = set()
+        for _ in range(1 if latency > 1 else runs):
+            for size in rates:
+                answer = "\n".join(
+                    str({"name": f"Image {number}", "result": list(LABELS)})
+                    for number in range(1, size + 1)
+                )
+                with LoopbackProcess(answer, latency=latency) as server:
+                    seconds, log = run(root, server, size, connections, options)
+                    calls = server.stats()["calls"]
+                assert log.status == "success", log.error
+                assert log.results.completed_samples == images
+                rates[size].append(images / seconds)
+                if size == BATCH:
+                    requests.add(calls)
+        single, batched = (statistics.median(rates[size]) for size in rates)
+        row[settings] = {
+            "single": round(single, 1),
+            "batched": round(batched, 1),
+            "ratio": round(batched / single, 2),
+            "requests": sorted(requests),
+        }
+    row["sound"] = all(
+        row[settings]["ratio"] >= at_least and row[settings]["requests"] == [images // BATCH]
+        for settings in ("default", "lean")
+    )
+    return row
+
+
+def run(
+    root: Path, server: Any, batch_size: int, connections: int, options: Mapping[str, Any]
+) -> tuple[float, Any]:
+    """One evaluation: its seconds and its log."""
+    from inspect_ai import eval
+    from inspect_ai.model import get_model
+
+    from inspect_fer.solvers import ranked
+    from inspect_fer.tasks.own import image_folder
+
+    os.environ.update(server.environment())
+    task = image_folder(str(root))
+    model = get_model("openai/gpt-4o", memoize=False, base_url=f"{server.url}/v1")
+    start = time.perf_counter()
+    (log,) = eval(
+        task,
+        model=model,
+        solver=ranked(batch_size=batch_size),
+        max_connections=connections,
+        log_dir=str(root.parent / "logs"),
+        display="none",
+        **options,
+    )
+    return time.perf_counter() - start, log
+
+
+def draw(root: Path, images: int) -> Path:
+    """A labelled folder of pictures of 224 x 224."""
+    from tests.drawing import picture
+
+    if not root.exists():
+        for number in range(images):
+            folder = root / LABELS[number % len(LABELS)]
+            folder.mkdir(parents=True, exist_ok=True)
+            picture(224, 224, seed=number).save(folder / f"{number:04}.jpg")
+    return root
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    found = "; ".join(
+        f"{settings}: {row[settings]['single']} and {row[settings]['batched']} images/s,"
+        f" {row[settings]['ratio']}x, {row[settings]['requests']} requests"
+        for settings in ("default", "lean")
+    )
+    verdict = "" if row["sound"] else f" (below {row['at_least']}x)"
+    return f"{row['latency']} s, {row['connections']} connections: {found}{verdict}"
+
+
+if __name__ == "__main__":
+    main()
