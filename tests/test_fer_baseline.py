@@ -121,5 +121,34 @@ def test_what_a_request_lacks_is_said() -> None:
         get_model("fer_baseline/oracle", memoize=False)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"labels": ["Happy"]}, "lacks format"),
+        ({"format": "label"}, r"lacks labels \(format: label\)"),
+        ({"format": "batch", "labels": ["Happy"]}, "lacks names, images_per_item"),
+        ({"format": "essay", "labels": ["Happy"]}, "does not know the format 'essay'"),
+    ],
+)
+def test_an_incomplete_request_is_named(wanted: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ask("fer_baseline/random", [], **wanted)
+
+
+def test_eigenfaces_does_not_guess_among_labels_it_has_never_seen() -> None:
+    with pytest.raises(ValueError, match=r"knows none of awe, contentment.*-M train="):
+        ask("fer_baseline/eigenfaces", [face("Sad")], labels=["awe", "contentment"], format="label")
+
+
+def test_a_broken_picture_is_an_error_and_no_answer() -> None:
+    with pytest.raises(ValueError, match="a picture of 9 bytes cannot be decoded"):
+        ask("fer_baseline/eigenfaces", [b"no image!"], labels=["Happy"], format="label")
+
+
+def test_a_mistyped_model_argument_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no argument sead; it has: seed, train"):
+        get_model("fer_baseline/random", memoize=False, sead=3)
+
+
 def test_fitting_happens_once_in_a_process() -> None:
     assert fitted("schematic_7class") is fitted("schematic_7class")

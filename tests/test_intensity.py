@@ -16,7 +16,13 @@ STEPS = [step / 10 for step in range(11)]
 @pytest.mark.parametrize("at", [0.15, 0.35, 0.75])
 def test_a_clean_step_is_found_midway(at: float) -> None:
     points = [Point(step, step > at) for step in STEPS]
-    assert threshold(points) == pytest.approx(at, abs=0.02)
+    assert threshold(points) == pytest.approx(at)
+
+
+def test_a_clean_step_lies_midway_however_many_answers_stand_on_either_side() -> None:
+    points = [Point(0.4, False)] * 100 + [Point(0.5, True)] * 2
+    assert threshold(points) == pytest.approx(0.45)
+    assert threshold([Point(0.0, False), *[Point(1.0, True)] * 50]) == 0.5
 
 
 def test_a_known_curve_is_found() -> None:
@@ -34,20 +40,23 @@ def test_a_known_curve_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "points",
+    ("points", "reason"),
     [
-        [],
-        [Point(step, True) for step in STEPS],
-        [Point(step, False) for step in STEPS],
-        [Point(step, step < 0.5) for step in STEPS],
+        ([], "no answers"),
+        ([Point(step, True) for step in STEPS], "always"),
+        ([Point(step, False) for step in STEPS], "never"),
+        ([Point(step, step < 0.5) for step in STEPS], "stronger"),
+        ([Point(step, False) for step in STEPS * 8] + [Point(1.0, True)], "above"),
+        ([Point(step, True) for step in STEPS * 8] + [Point(0.0, False)], "below"),
     ],
-    ids=["none", "always", "never", "falling"],
+    ids=["none", "always", "never", "falling", "nearly never", "nearly always"],
 )
-def test_no_threshold_is_not_a_number(points: list[Point]) -> None:
+def test_no_threshold_is_not_a_number_and_says_why(points: list[Point], reason: str) -> None:
     assert math.isnan(threshold(points))
     found = threshold_with_interval(points)
     assert math.isnan(found.value)
     assert math.isnan(found.low)
+    assert reason in found.reason
 
 
 def test_the_task_reports_a_threshold_per_emotion(run_eval: RunEval) -> None:

@@ -26,18 +26,47 @@ class Point(NamedTuple):
 class Threshold(NamedTuple):
     """The intensity at which half of the answers leave *Neutral*, its 95 % interval, and n.
 
-    The value is NaN when answers never or always leave *Neutral*, or leave it less often the
-    stronger the expression is.
+    The value is NaN, and the reason says why, when answers never or always leave *Neutral*, leave
+    it less often the stronger the expression is, or leave it so seldom or so often that the curve
+    passes one half outside of what was shown. The interval may reach beyond what was shown.
     """
 
     value: float
     low: float
     high: float
     n: int
+    reason: str = ""
 
 
 def threshold(points: Sequence[Point]) -> float:
-    """The 50 % point of the fitted logistic curve; NaN when there is none (see `Threshold`)."""
+    """The 50 % point of the fitted logistic curve; NaN when there is none (see `Threshold`).
+
+    Where no answer contradicts a step, the point midway between the last *Neutral* and the first
+    other answer.
+    """
+    return math.nan if _no_threshold(points) else _crossing(points)
+
+
+def _no_threshold(points: Sequence[Point]) -> str:
+    """Why there is no threshold; empty when there is one."""
+    if not points:
+        return "no answers"
+    if all(point.left for point in points):
+        return "answers always leave Neutral"
+    if not any(point.left for point in points):
+        return "answers never leave Neutral"
+    value = _crossing(points)
+    if math.isnan(value):
+        return "answers do not leave Neutral more often the stronger the expression is"
+    shown = [point.intensity for point in points]
+    if not min(shown) <= value <= max(shown):
+        side = "below" if value < min(shown) else "above"
+        return f"the curve passes one half {side} the intensities shown"
+    return ""
+
+
+def _crossing(points: Sequence[Point]) -> float:
+    """Where the fitted curve passes one half, wherever that is; NaN when it does not rise."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
@@ -45,6 +74,9 @@ def threshold(points: Sequence[Point]) -> float:
     if not len(left) or left.all() or not left.any():
         return math.nan
     intensity = np.array([[point.intensity] for point in points], dtype=float)
+    last, first = float(intensity[~left].max()), float(intensity[left].min())
+    if last < first:
+        return (last + first) / 2
     fit = LogisticRegression(C=_PENALTY).fit(intensity, left)
     slope, intercept = float(fit.coef_[0, 0]), float(fit.intercept_[0])
     return -intercept / slope if slope > 0 else math.nan
@@ -67,9 +99,9 @@ def threshold_with_interval(points: Sequence[Point], seed: int = 0) -> Threshold
     found = []
     for _ in range(_REPLICATES if not math.isnan(value) else 0):
         drawn = random.integers(0, len(members), len(members))
-        found.append(threshold([point for index in drawn for point in members[index]]))
+        found.append(_crossing([point for index in drawn for point in members[index]]))
     kept = [one for one in found if not math.isnan(one)]
     if len(kept) * 2 <= _REPLICATES:
-        return Threshold(value, math.nan, math.nan, len(points))
+        return Threshold(value, math.nan, math.nan, len(points), _no_threshold(points))
     low, high = np.percentile(kept, [2.5, 97.5])
     return Threshold(value, float(low), float(high), len(points))

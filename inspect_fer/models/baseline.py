@@ -25,6 +25,12 @@ from inspect_fer.models.eigenfaces import fitted
 
 _RANKED = 5
 _CONNECTIONS = 16
+_NEEDED = {
+    None: ("format",),
+    "label": ("labels",),
+    "ranking": ("labels",),
+    "batch": ("labels", "names", "images_per_item"),
+}
 _NO_WORDS = "This baseline can choose among labels; it cannot describe a face."
 
 
@@ -45,7 +51,7 @@ class BaselineAPI(ModelAPI):
         train: Dataset whose ``train`` split fits ``eigenfaces``.
 
     Raises:
-        ValueError: For another model name.
+        ValueError: For another model name, or an argument (``-M``) that does not exist.
     """
 
     def __init__(
@@ -56,9 +62,13 @@ class BaselineAPI(ModelAPI):
         config: GenerateConfig = GenerateConfig(),  # noqa: B008 - as the host declares it
         seed: int = 0,
         train: str = "schematic_7class",
-        **_: Any,
+        **unknown: Any,
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
+        if unknown:
+            raise ValueError(
+                f"fer_baseline has no argument {', '.join(unknown)}; it has: seed, train."
+            )
         rankers: dict[str, Callable[[LabelSet, Sequence[bytes], int], list[str]]] = {
             "random": self._shuffled,
             "eigenfaces": self._recognised,
@@ -95,6 +105,12 @@ class BaselineAPI(ModelAPI):
             raise ValueError(
                 "fer_baseline answers requests of inspect_fer's solvers only: the last message has"
                 " no metadata 'fer' that says which labels are offered and in which format."
+            )
+        missing = [key for key in _NEEDED.get(wanted.get("format"), ()) if key not in wanted]
+        if missing:
+            raise ValueError(
+                f"The metadata 'fer' of the last message lacks {', '.join(missing)}"
+                f" (format: {wanted.get('format')})."
             )
         images = _images(message)
         occasion = self._occasion(_digest(message, wanted))

@@ -5,6 +5,7 @@ The classifier is fitted anew in each process: on the drawn faces that takes abo
 nothing that could be stale or harmful is left on the disk.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -46,10 +47,18 @@ class Eigenfaces:
             images: The item's pictures, encoded; the log-probabilities of several are averaged.
             labels: What is offered. A label the classifier was not fitted on comes last; one that
                 sums up others (*non-Neutral*) has the probability of all of them.
+
+        Raises:
+            ValueError: When it was fitted on none of the offered labels, or a picture is broken.
         """
         mean = self._log_probabilities(images).mean(axis=0)
         known = dict(zip(self.labels, map(float, mean), strict=True))
         weights = _offered(known, labels)
+        if all(weight == -math.inf for weight in weights.values()):
+            raise ValueError(
+                f"eigenfaces was fitted on {', '.join(self.labels)} and knows none of"
+                f" {', '.join(labels.names)}: name a dataset with these labels, -M train=<dataset>."
+            )
         return sorted(labels.names, key=lambda name: -weights[name])
 
     def _log_probabilities(self, images: Sequence[bytes]) -> "NDArray[np.float64]":
@@ -98,14 +107,15 @@ def _pixels(image: bytes) -> "NDArray[np.float64]":
     import numpy as np
     from PIL import Image, ImageOps
 
-    with Image.open(BytesIO(image)) as picture:
-        grey = ImageOps.fit(picture.convert("L"), (SIDE, SIDE))
+    try:
+        with Image.open(BytesIO(image)) as picture:
+            grey = ImageOps.fit(picture.convert("L"), (SIDE, SIDE))
+    except OSError as error:
+        raise ValueError(f"a picture of {len(image)} bytes cannot be decoded: {error}") from error
     return np.asarray(ImageOps.equalize(grey), dtype=np.float64).ravel() / 255
 
 
 def _offered(known: Mapping[str, float], labels: LabelSet) -> dict[str, float]:
-    import math
-
     weights = dict.fromkeys(labels.names, -math.inf)
     rest = 0.0
     for own, log_probability in known.items():
