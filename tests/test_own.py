@@ -152,3 +152,14 @@ def test_what_cannot_be_read_says_so(
 def test_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(PrerequisiteError, match="is not a folder"):
         image_folder(root=str(tmp_path / "nowhere"))
+
+
+def test_a_run_in_which_nothing_works_is_a_failed_run(
+    openai_env: Loopback, run_eval: RunEval, tmp_path: Path
+) -> None:
+    (tmp_path / "photos" / "happy").mkdir(parents=True)
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (tmp_path / "photos" / "happy" / name).write_bytes(b"")
+    log = run_eval(image_folder(root=str(tmp_path / "photos"), labels="happy,sad"), MODEL)
+    assert log.status == "error"
+    assert openai_env.requests == []

@@ -27,6 +27,11 @@ VERSION = "1-A"
 """Comparability and interface of every task: the number rises when figures of two runs can no
 longer be compared, the letter when an argument changes."""
 
+_ALL = 1 - 1e-9
+"""A broken image or a failed request is an error of its own sample, and the run goes on; a run in
+which nothing works (no key, no judge) is a failed run. A share just below one is the host's way to
+say *all*: 1 would be a count."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -109,8 +114,7 @@ def task_over(
         setup=_present(items, scoring_note(card)),
         solver=solver,
         scorer=emotion(),
-        # A broken image or a failed request is an error of its own sample; the run goes on.
-        fail_on_error=False,
+        fail_on_error=_ALL,
         version=VERSION,
         metadata={
             "dataset": card.name,
