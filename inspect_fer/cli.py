@@ -296,6 +296,28 @@ def run_configs(as_json: bool) -> None:
         click.echo(f"  {file['name']}.yaml  {file['experiment']}")
 
 
+@main.command("lm-eval-tasks")
+@click.option(
+    "--found", is_flag=True, help="Print the tasks whose datasets are found here, instead."
+)
+def lm_eval_tasks(found: bool) -> None:
+    """Print the folder that lm_eval takes as --include_path.
+
+    lm_eval run --include_path $(inspect-fer lm-eval-tasks) --tasks $(inspect-fer lm-eval-tasks --found)
+    """
+    from inspect_fer.lm_eval import FOLDER
+    from inspect_fer.lm_eval.entries import ENTRIES
+
+    if not found:
+        click.echo(FOLDER)
+        return
+    here = [entry.task for entry in ENTRIES.values() if _facts(find_card(entry.dataset))["root"]]
+    if not here:
+        click.echo("Error: no dataset is found here: see `inspect-fer datasets`.", err=True)
+        sys.exit(NOT_FOUND)
+    click.echo(",".join(here))
+
+
 def _facts(card: Card) -> dict[str, Any]:
     try:
         root = None if card.embedded else str(find_root(card))

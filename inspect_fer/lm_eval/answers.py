@@ -1,0 +1,134 @@
+"""What a model of the harness answered, and the figures over it.
+
+A refusal without words (``content: null``) reaches the harness as an empty string, which cannot be
+told from an answer of nothing: hence one share for both.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from inspect_fer.labels import LabelSet
+from inspect_fer.lm_eval.documents import item
+from inspect_fer.metrics import counts
+from inspect_fer.metrics.counts import NON_ANSWERS
+from inspect_fer.metrics.intervals import Statistic, bootstrap
+from inspect_fer.reading import read_answer
+from inspect_fer.tasks.build import scoring_note
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Cell = tuple[int, int, int, str]
+"""Where an answer falls in a confusion table: row of the gold label, column of the answer (labels,
+then off the list, unparsed, refused), number of labels; and the unit of the interval: the subject,
+or the item where no subject is known."""
+
+
+def process_results(document: Mapping[str, Any], results: Sequence[str]) -> dict[str, Any]:
+    """From a model's words to one value per metric; called by the harness."""
+    shown, stimulus = item(document)
+    note = scoring_note(shown.card)
+    reading = read_answer(results[0], LabelSet(tuple(note["labels"]), note.get("aliases", {})))
+    # Sentiment scores have five answers and a gold label of three: negative, neutral, positive.
+    sides: Mapping[str, str] = note.get("collapse", {})
+    labels = list(dict.fromkeys(sides.get(name, name) for name in note["labels"]))
+    row = labels.index(stimulus.label)
+    if reading.outcome == "answered" and reading.answer is not None:
+        column = labels.index(sides.get(reading.answer, reading.answer))
+    else:
+        column = len(labels) + NON_ANSWERS.index(reading.outcome)
+    unit = f"item {stimulus.id}" if stimulus.subject is None else f"subject {stimulus.subject}"
+    cell: Cell = (row, column, len(labels), unit)
+    cells = {name: cell for name in _OVER_CELLS if name != "accuracy"}
+    return {
+        "accuracy": float(row == column),
+        **cells,
+        "refused_or_unparsed": float(reading.outcome in ("refused", "unparsed")),
+        "off_list": float(reading.outcome == "off_list"),
+    }
+
+
+def uar(cells: Sequence[Cell]) -> float:
+    """Unweighted average recall."""
+    return _value(cells, counts.uar)
+
+
+def waf(cells: Sequence[Cell]) -> float:
+    """Weighted average F1."""
+    return _value(cells, counts.waf)
+
+
+def macro_f1(cells: Sequence[Cell]) -> float:
+    """Mean F1."""
+    return _value(cells, counts.macro_f1)
+
+
+def accuracy_low(cells: Sequence[Cell]) -> float:
+    """Lower end of accuracy's interval: 95 %, percentile bootstrap over subjects or items."""
+    return _interval(cells, counts.accuracy)[0]
+
+
+def accuracy_high(cells: Sequence[Cell]) -> float:
+    """Upper end of accuracy's interval."""
+    return _interval(cells, counts.accuracy)[1]
+
+
+def uar_low(cells: Sequence[Cell]) -> float:
+    """Lower end of UAR's interval."""
+    return _interval(cells, counts.uar)[0]
+
+
+def uar_high(cells: Sequence[Cell]) -> float:
+    """Upper end of UAR's interval."""
+    return _interval(cells, counts.uar)[1]
+
+
+def waf_low(cells: Sequence[Cell]) -> float:
+    """Lower end of WAF's interval."""
+    return _interval(cells, counts.waf)[0]
+
+
+def waf_high(cells: Sequence[Cell]) -> float:
+    """Upper end of WAF's interval."""
+    return _interval(cells, counts.waf)[1]
+
+
+def macro_f1_low(cells: Sequence[Cell]) -> float:
+    """Lower end of mean F1's interval."""
+    return _interval(cells, counts.macro_f1)[0]
+
+
+def macro_f1_high(cells: Sequence[Cell]) -> float:
+    """Upper end of mean F1's interval."""
+    return _interval(cells, counts.macro_f1)[1]
+
+
+_OVER_CELLS = tuple(
+    function.__name__
+    for function in (
+        *(accuracy_low, accuracy_high),
+        *(uar, uar_low, uar_high),
+        *(waf, waf_low, waf_high),
+        *(macro_f1, macro_f1_low, macro_f1_high),
+    )
+)
+
+
+def _value(cells: Sequence[Cell], statistic: Statistic) -> float:
+    return float(statistic(_tables(cells).sum(0)))  # type: ignore[arg-type]
+
+
+def _interval(cells: Sequence[Cell], statistic: Statistic) -> tuple[float, float]:
+    return bootstrap(_tables(cells), statistic, clusters=[unit for *_, unit in cells])
+
+
+def _tables(cells: Sequence[Cell]) -> "NDArray[np.int64]":
+    """One confusion table per answer."""
+    import numpy as np
+
+    rows, columns, widths, _ = zip(*cells, strict=True)
+    width = widths[0]
+    tables = np.zeros((len(cells), width, width + len(NON_ANSWERS)), dtype=np.int64)
+    tables[np.arange(len(cells)), rows, columns] = 1
+    return tables
