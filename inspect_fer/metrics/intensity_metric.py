@@ -23,7 +23,8 @@ def neutral_threshold() -> Metric:
         for score in scores:
             traits = (score.sample_metadata or {}).get("traits", {})
             answer = Answer.read(score.score.answer, score.score.metadata)
-            if "intensity" in traits and answer.outcome in ("answered", "off_list"):
+            placed = {"emotion", "intensity"} <= set(traits)
+            if placed and answer.outcome in ("answered", "off_list"):
                 left = not neutral_share([answer]).hits
                 points.setdefault(traits["emotion"], []).append(Point(traits["intensity"], left))
         fits = {emotion: threshold(found) for emotion, found in points.items()}
