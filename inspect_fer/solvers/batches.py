@@ -148,7 +148,7 @@ async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: in
     """Ask for the batch in the name of one of its items, or raise what went wrong before."""
     _raise_what_is_known(batch, item)
     if batch.issued > attempts:
-        raise batch.failure or _given_up(batch)
+        raise batch.broken.get(item) or batch.failure or _given_up(batch)
     try:
         await _lead(batch, item, lead)
     except LimitExceededError:

@@ -66,6 +66,8 @@ async def call(
         attempts: How often the same request is sent at most (the paper's T_max).
         tally: Counts what was sent.
     """
+    if not items:
+        return
     for attempt in range(attempts):
         tally.requests += 1
         tally.repeats += attempt > 0

@@ -17,9 +17,9 @@ from inspect_ai.model import (
     get_model,
 )
 from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.util import LimitExceededError
 
-from inspect_fer.answers import is_refused, read_output
-from inspect_fer.errors import MediaError
+from inspect_fer.answers import is_withheld, read_output
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, current_items
 from inspect_fer.prompts.ranking import (
@@ -169,8 +169,7 @@ class _Asking:
         if len(shown) == 1:
             share = _Share(output, words, names, 0, whole, examples)
             return Reply(_qualifies(read_output(output, self.labels)), [share])
-        batch = read_batch(whole, self.labels, names)
-        if is_refused(output) or not batch.ok:
+        if is_withheld(output) or not (batch := read_batch(whole, self.labels, names)).ok:
             return Reply(False, [])
         return Reply(
             True,
@@ -244,7 +243,7 @@ class _Asking:
         self.write(
             state,
             share.examples,
-            requests=batch.tally.requests / len(batch.members),
+            requests=batch.tally.requests / len(batch.results),
             batch={
                 "batch": batch.index,
                 "items": len(batch.members),
@@ -293,19 +292,24 @@ async def _contents(
     own: Mapping[str, Sequence[Content]],
     broken: dict[str, Exception],
 ) -> dict[str, Sequence[Content]]:
-    """What is shown of each member; those whose media cannot be read go to `broken`."""
+    """What is shown of each member; those that cannot be shown go to `broken`."""
     contents = dict(own)
+    limits: list[LimitExceededError] = []
 
     async def load(member: Stimulus) -> None:
         try:
             contents[member.id] = await items.content(member, ahead=True)
-        except MediaError as error:
+        except LimitExceededError as error:
+            limits.append(error)
+        except Exception as error:
             broken[member.id] = error
 
     async with anyio.create_task_group() as group:
         for member in members:
             if member.id not in own:
                 group.start_soon(load, member)
+    if limits:
+        raise limits[0]
     return contents
 
 
