@@ -6,7 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from inspect_ai.model import Content, ContentAudio, ContentImage, ContentText, ContentVideo
 
 from inspect_fer.errors import FerError, MediaError
@@ -130,16 +131,30 @@ class Items:
             if view.audio == "described" and media.kind in _SOUNDING:
                 content.append(await self._heard(stimulus, media))
         for media in stimulus.media:
-            content.extend(await to_thread.run_sync(_show, media, view, stimulus.id))
+            content.extend(
+                await to_thread.run_sync(_show, media, view, stimulus.id, limiter=_readers())
+            )
         return content
 
     async def _heard(self, stimulus: Stimulus, media: Media) -> Content:
         if self.listen is None:
             raise FerError("audio=described needs a task of inspect_fer: it knows the listener.")
-        sound = await to_thread.run_sync(_sound_of, media, stimulus.id)
+        sound = await to_thread.run_sync(_sound_of, media, stimulus.id, limiter=_readers())
         return ContentText(text=HEARD.fill(words=await self.listen(stimulus.id, sound)))
 
 
+def _readers() -> CapacityLimiter:
+    # Few threads: each keeps memory of its own, and pictures are read faster than they are sent.
+    try:
+        return _reader_limit.get()
+    except LookupError:
+        limit = CapacityLimiter(_READERS)
+        _reader_limit.set(limit)
+        return limit
+
+
+_READERS = 4
+_reader_limit: RunVar[CapacityLimiter] = RunVar("inspect_fer_readers")
 _current: ContextVar[Items] = ContextVar("inspect_fer_items")
 
 
