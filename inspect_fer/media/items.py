@@ -25,8 +25,8 @@ Video = Literal["frames", "native"]
 Modality = Literal["text", "image", "video", "fusion"]
 Audio = Literal["none", "native", "spectrogram", "described"]
 
-Listen = Callable[[str, ContentAudio], Awaitable[str]]
-"""From an item's id and its sound to words about the voice."""
+Listen = Callable[[Stimulus, Callable[[], Awaitable[ContentAudio]]], Awaitable[str]]
+"""From an item, and what reads its sound, to words about the voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +117,37 @@ class Items:
         """
         # Ids are unique within a split alone, and examples come from another one.
         key = (stimulus.id, stimulus.media, stimulus.transcript)
-        return await self._shelf.get(key, lambda: self._read(stimulus), keep=ahead)
+        shown = await self._shelf.get(key, lambda: self._read(stimulus), keep=ahead)
+        words = sum(part.type == "text" for part in shown)
+        return [*shown[:words], *await self._heard(stimulus), *shown[words:]]
 
     async def _read(self, stimulus: Stimulus) -> list[Content]:
         view = self.view
         content: list[Content] = []
-        if stimulus.transcript is not None and view.modality in ("text", "fusion"):
-            content.append(ContentText(text=stimulus.transcript))
+        said = (stimulus.transcript or "").strip()
+        # Services refuse an empty text, or put other words in its place.
+        if said and view.modality in ("text", "fusion"):
+            content.append(ContentText(text=said))
         if view.modality == "text":
             return content
         _check_sound(stimulus, view)
-        for media in stimulus.media:
-            if view.audio == "described" and media.kind in _SOUNDING:
-                content.append(await self._heard(stimulus, media))
         for media in stimulus.media:
             content.extend(
                 await to_thread.run_sync(_show, media, view, stimulus.id, limiter=_readers())
             )
         return content
 
-    async def _heard(self, stimulus: Stimulus, media: Media) -> Content:
+    async def _heard(self, stimulus: Stimulus) -> list[Content]:
+        if self.view.audio != "described":
+            return []
         if self.listen is None:
             raise FerError("audio=described needs a task of inspect_fer: it knows the listener.")
-        sound = await to_thread.run_sync(_sound_of, media, stimulus.id, limiter=_readers())
-        return ContentText(text=HEARD.fill(words=await self.listen(stimulus.id, sound)))
+        media = next(media for media in stimulus.media if media.kind in _SOUNDING)
+
+        async def load() -> ContentAudio:
+            return await to_thread.run_sync(_sound_of, media, stimulus.id, limiter=_readers())
+
+        return [ContentText(text=HEARD.fill(words=await self.listen(stimulus, load)))]
 
 
 def _readers() -> CapacityLimiter:

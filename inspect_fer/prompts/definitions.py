@@ -12,7 +12,7 @@ Labels that are no facial prototype of these sources have no entry: *calm*, *wor
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspect_fer.labels import LabelSet
+from inspect_fer.labels import MEANINGS, LabelSet
 from inspect_fer.prompts.prompt import Prompt
 
 PROTOTYPES = (
@@ -149,7 +149,7 @@ def definitions(labels: LabelSet, family: str) -> Mapping[str, Definition]:
         family: The paper's name of the task.
 
     Raises:
-        ValueError: The task is not about faces, or none of its labels has a definition.
+        ValueError: The task is not about faces, or no label but a neutral one has a definition.
 
     >>> found = definitions(LabelSet(("tense", "disgust")), "micro-expression recognition")
     >>> [definition.sources == (CASME,) for definition in found.values()]
@@ -161,11 +161,15 @@ def definitions(labels: LabelSet, family: str) -> Mapping[str, Definition]:
             " is shown: leave it out."
         )
     known = {**FACES, **(MICRO_EXPRESSIONS if family.startswith("micro") else {})}
-    meant = {labels.resolve(emotion): definition for emotion, definition in known.items()}
+    meant = {
+        labels.resolve(form): known[emotion]
+        for form, emotion in MEANINGS.items()
+        if emotion in known
+    }
     found = {name: meant[name] for name in labels.names if name in meant}
-    if not found:
+    if not set(found) - {labels.neutral}:
         raise ValueError(
-            f"definitions=true: none of the labels has a definition ({', '.join(labels.names)});"
+            f"definitions=true: no emotion among the labels is defined ({', '.join(labels.names)});"
             f" there are definitions of {', '.join(known)}."
         )
     return found

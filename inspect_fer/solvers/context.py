@@ -141,14 +141,11 @@ def _queues(items: Items, seed: int) -> Mapping[str, Sequence[Stimulus]]:
             "shots: examples come from a dataset's train split, and this task has none."
             " Leave shots out, or use a dataset with a train split."
         )
-    own = {stimulus.id for stimulus in items.stimuli}
-    files = {media.path for stimulus in items.stimuli for media in stimulus.media}
+    own = {name for stimulus in items.stimuli for name in _names(stimulus)}
     free = [
         stimulus
         for stimulus in items.train()
-        if stimulus.label in items.labels
-        and stimulus.id not in own
-        and files.isdisjoint(media.path for media in stimulus.media)
+        if stimulus.label in items.labels and own.isdisjoint(_names(stimulus))
     ]
     if not free:
         raise FerError(
@@ -162,6 +159,11 @@ def _queues(items: Items, seed: int) -> Mapping[str, Sequence[Stimulus]]:
     for queue in queues.values():
         order.shuffle(queue)
     return queues
+
+
+def _names(stimulus: Stimulus) -> tuple[object, ...]:
+    """What tells items of two splits apart: their files, as ids are unique within a split alone."""
+    return tuple(media.path for media in stimulus.media) or (stimulus.id,)
 
 
 def _is_number(value: object) -> bool:

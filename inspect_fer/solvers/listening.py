@@ -1,6 +1,8 @@
 """A second model that listens, so that one that cannot hear is told how something is spoken."""
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import anyio
 from inspect_ai._util.error import PrerequisiteError
@@ -10,7 +12,9 @@ from inspect_ai.util import store, suspend_working_limit
 
 from inspect_fer.answers import is_refused
 from inspect_fer.errors import FerError
+from inspect_fer.media.items import current_items
 from inspect_fer.prompts.listening import LISTEN, NOTHING_HEARD
+from inspect_fer.stimulus import Stimulus
 
 ROLE = "listener"
 """The model role: ``--model-role listener=google/gemini-2.5-flash``."""
@@ -18,7 +22,7 @@ ROLE = "listener"
 HEARD_NOTE = "fer_heard"
 """Key of the store under which a sample keeps what was heard in its item."""
 
-_Key = tuple[str, int, str]
+_Key = tuple[str, int, tuple[Path, ...]]
 
 
 class Listener:
@@ -28,27 +32,27 @@ class Listener:
         self._heard: dict[_Key, str] = {}
         self._locks: defaultdict[_Key, anyio.Lock] = defaultdict(anyio.Lock)
 
-    async def __call__(self, item: str, sound: ContentAudio) -> str:
+    async def __call__(self, item: Stimulus, sound: Callable[[], Awaitable[ContentAudio]]) -> str:
         """What the voice does, in the listener's words.
 
         Args:
-            item: The item's id; its own sample keeps the words in its store.
-            sound: What is listened to.
+            item: The item; its own sample keeps the words in its store.
+            sound: Reads what is listened to.
 
         Raises:
             FerError: No model has the role ``listener``.
+            MediaError: There is no sound, or it cannot be read.
         """
         key = _key(item)
         with suspend_working_limit():
             await self._locks[key].acquire()
         try:
             if key not in self._heard:
-                self._heard[key] = await _listen(_model(), sound)
+                self._heard[key] = await _listen(_model(), await sound())
         finally:
             self._locks[key].release()
         words = self._heard[key]
-        active = sample_active()
-        if active is not None and str(active.sample.id) == item:
+        if _is_of_this_sample(item):
             store().set(HEARD_NOTE, words)
         return words
 
@@ -69,6 +73,13 @@ def _model() -> Model:
         ) from error
 
 
-def _key(item: str) -> _Key:
+def _key(item: Stimulus) -> _Key:
+    # Ids are unique within a split alone, and examples come from another one.
+    paths = tuple(media.path for media in item.media)
     active = sample_active()
-    return ("", 0, item) if active is None else (active.eval_id, active.epoch, item)
+    return ("", 0, paths) if active is None else (active.eval_id, active.epoch, paths)
+
+
+def _is_of_this_sample(item: Stimulus) -> bool:
+    active, items = sample_active(), current_items()
+    return active is not None and items.stimuli[items.position(str(active.sample.id))] is item
