@@ -1,0 +1,204 @@
+"""What every figure of a report means, over what it is taken, and how it is written."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Unit = Literal["share", "seconds", "dollars", "number"]
+
+
+class Definition(NamedTuple):
+    """A metric in words.
+
+    Attributes:
+        title: How a reader calls it.
+        meaning: What it is.
+        over: What its n counts.
+        unit: How its values are written.
+    """
+
+    title: str
+    meaning: str
+    over: str
+    unit: Unit = "share"
+
+
+_ALL = "all scored answers"
+_DESCRIBED = "descriptions"
+
+DEFINITIONS = {
+    "accuracy": Definition(
+        "Accuracy",
+        "Share of answers that are the gold label. The field's WAR (weighted average recall) is the"
+        " same number.",
+        f"{_ALL}; refused, unreadable and off-list answers are wrong",
+    ),
+    "uar": Definition(
+        "UAR",
+        "Unweighted average recall: the mean of the recalls of the labels that occur as gold.",
+        f"{_ALL}; each label weighs the same",
+    ),
+    "waf": Definition(
+        "WAF", "Weighted average F1: F1 of each label, weighted by its gold count.", _ALL
+    ),
+    "macro_f1": Definition(
+        "Macro-F1", "Mean of F1 over the labels that occur as gold, each weighing the same.", _ALL
+    ),
+    "top2": Definition(
+        "Top 2", "Share of answers with the gold label among the first two of the ranking.", _ALL
+    ),
+    "top3": Definition(
+        "Top 3", "Share of answers with the gold label among the first three of the ranking.", _ALL
+    ),
+    "mrr": Definition(
+        "MRR",
+        "Mean reciprocal rank of the gold label, 0 where it is not in the ranking.",
+        _ALL,
+        "number",
+    ),
+    "polarity_accuracy": Definition(
+        "Polarity accuracy",
+        "Share of answers on the right side, positive or negative.",
+        "answers to items whose gold label has a side",
+    ),
+    "refused": Definition("Refused", "Share of answers that decline. Each counts as wrong.", _ALL),
+    "unparsed": Definition(
+        "Unparsed",
+        "Share of answers in which no single label could be read without guessing. Each counts as"
+        " wrong.",
+        _ALL,
+    ),
+    "off_list": Definition(
+        "Off-list",
+        "Share of answers that are a word which is none of the labels. Each counts as wrong.",
+        _ALL,
+    ),
+    "neutral_share": Definition("Neutral share", "Share of answers that are Neutral.", _ALL),
+    "neutral_pull": Definition(
+        "Neutral pull",
+        "Share of items that were called Neutral and are not.",
+        "answers to items whose gold label is not Neutral",
+    ),
+    "requests_per_item": Definition(
+        "Requests per item",
+        "Mean number of requests that an answer cost; below 1 where items share a request.",
+        "answers whose requests were recorded",
+        "number",
+    ),
+    "latency_median": Definition(
+        "Latency, median",
+        "Seconds until the answer, the middle one. In a batch, of the whole request.",
+        "answers whose time was recorded",
+        "seconds",
+    ),
+    "latency_p90": Definition(
+        "Latency, 90 %",
+        "Seconds within which nine of ten answers came.",
+        "answers whose time was recorded",
+        "seconds",
+    ),
+    "input_tokens": Definition(
+        "Input tokens", "Mean number sent, cached ones included.", "answers with usage", "number"
+    ),
+    "output_tokens": Definition(
+        "Output tokens", "Mean number received.", "answers with usage", "number"
+    ),
+    "cost": Definition("Cost", "Mean dollars.", "answers whose price is known", "dollars"),
+    "gate_recall": Definition(
+        "Gate recall",
+        "Share of items that are not Neutral which the first of two stages lets pass.",
+        "two-stage answers to items whose gold label is not Neutral",
+    ),
+    "gate_specificity": Definition(
+        "Gate specificity",
+        "Share of Neutral items that the first of two stages calls Neutral.",
+        "two-stage answers to Neutral items",
+    ),
+    "valence_accuracy": Definition(
+        "Valence accuracy",
+        "Share of descriptions whose direction (positive, negative, neutral) is that of the gold"
+        " label.",
+        "judged descriptions of items whose gold label has one direction",
+    ),
+    "none_fits": Definition(
+        "None fits", "Share of descriptions to which the judge found no label fitting.", _DESCRIBED
+    ),
+    "identity_leak": Definition(
+        "Identity leak",
+        "Share of descriptions in which the judge found a person, character, film or series named.",
+        "judged descriptions",
+    ),
+    "identity_leak_lexicon": Definition(
+        "Identity leak, by the lexicon", "The same by a word list.", _DESCRIBED
+    ),
+    "description_words": Definition(
+        "Length in words", "Median number of words of a description.", _DESCRIBED, "number"
+    ),
+    "coverage": Definition(
+        "Coverage",
+        "Mean number of face regions named, of six: eyes, brows, mouth, cheeks, nose, head.",
+        _DESCRIBED,
+        "number",
+    ),
+    "judge_agreement": Definition(
+        "Agreement of judges",
+        "Mean share of the judges that gave the most frequent verdict.",
+        "descriptions that several judges read",
+    ),
+    "lexicon_agreement": Definition(
+        "Agreement with the lexicon",
+        "Share of descriptions to which a judging model and the word list gave the same verdict.",
+        "descriptions judged by both",
+    ),
+}
+"""The metrics of results.json, in the order in which a report explains them."""
+
+FAMILIES = {
+    "recall_": Definition(
+        "Recall of {}",
+        "Share of the items of one gold label that were named rightly.",
+        "answers to items of that label",
+    ),
+    "coverage_": Definition(
+        "Coverage of {}", "Share of descriptions that name this region of the face.", _DESCRIBED
+    ),
+}
+"""Metrics that exist once per label or region, by how their name begins."""
+
+
+def define(metric: str) -> Definition:
+    """The definition of a metric of results.json; of a name that is not known, the name alone."""
+    if metric in DEFINITIONS:
+        return DEFINITIONS[metric]
+    for beginning, family in FAMILIES.items():
+        if metric.startswith(beginning):
+            return family._replace(title=family.title.format(metric[len(beginning) :]))
+    if metric.endswith("_total") and (one := metric.removesuffix("_total")) in DEFINITIONS:
+        of = DEFINITIONS[one]
+        return of._replace(title=f"{of.title}, total", meaning="The sum.")
+    return Definition(metric, "", "", "number")
+
+
+def anchor(metric: str) -> str | None:
+    """Identifier of the entry that explains a metric; None where there is none."""
+    name = metric if metric in DEFINITIONS else metric.removesuffix("_total")
+    if name in DEFINITIONS:
+        return f"metric-{name}"
+    return next((f"metric-{start}label" for start in FAMILIES if metric.startswith(start)), None)
+
+
+def written(value: float | None, unit: Unit) -> str:
+    """A value as a reader sees it.
+
+    >>> written(0.6125, "share"), written(1.5, "seconds")
+    ('61.3 %', '1.50 s')
+    """
+    if value is None:
+        return "–"  # noqa: RUF001 (a dash: no value)
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "seconds":
+        return f"{value:.2f} s"
+    if unit == "dollars":
+        return f"${value:.4f}" if abs(value) < 1 else f"${value:,.2f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

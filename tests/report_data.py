@@ -1,0 +1,243 @@
+"""Runs made by hand for reports: seeded, of any size, with everything that a report can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from inspect_fer.datasets.catalogue import CARDS
+from inspect_fer.labels import Outcome
+from inspect_fer.metrics.counts import Answer
+from inspect_fer.reports.ambiguity import ambiguity
+from inspect_fer.reports.comparison import comparisons
+from inspect_fer.reports.groups import groups
+from inspect_fer.reports.model import Case, Reply, Report, Run, Skipped, Voice
+from inspect_fer.reports.rows import rows
+from inspect_fer.reports.steadiness import stability
+from inspect_fer.reports.tables import family_tables
+from inspect_fer.reports.thresholds import thresholds
+
+ONE_PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQ"
+    "ABh6FO1AAAAABJRU5ErkJggg=="
+)
+
+
+def made_run(
+    dataset: str,
+    model: str,
+    *,
+    n: int = 120,
+    epochs: int = 1,
+    skill: float = 0.6,
+    pull: float = 0.3,
+    condition: str = "",
+    seed: int = 0,
+    **changes: Any,
+) -> Run:
+    """A run in which `skill` of the answers are right and `pull` of the wrong ones are Neutral.
+
+    Of the other wrong answers some are refused, unreadable or off the list. Which items are hard is
+    the dataset's, not the run's: two runs of a dataset tend to fail on the same items.
+    """
+    card = CARDS[dataset]
+    labels = card.labels.names
+    gold = np.random.default_rng(len(dataset))
+    targets = [labels[index] for index in gold.choice(len(labels), n, p=_shares(len(labels)))]
+    hardness = gold.random(n)
+    draw = np.random.default_rng(seed)
+    votes = [_votes(labels, target, hard) for target, hard in zip(targets, hardness, strict=True)]
+    replies = []
+    for epoch in range(1, epochs + 1):
+        for index, target in enumerate(targets):
+            chance = hardness[index] + draw.normal(0, 0.15)
+            outcome, answer = _answered(chance < skill, target, labels, pull, draw)
+            ranking = _ranking(answer, outcome, labels, draw)
+            score = float(index % 7 - 3) / 3 if card.policy == "sentiment" else None
+            replies.append(
+                Reply(
+                    item=f"test_{index:04}.jpg",
+                    epoch=epoch,
+                    answer=Answer(
+                        target, answer, outcome, ranking, score=score, requests=1.0, epoch=epoch
+                    ),
+                    subject=f"{index % 12:02}" if dataset.startswith("schematic") else None,
+                    votes=votes[index] if dataset in ("ferplus", "abstract", "twitter1") else None,
+                    traits=_traits(dataset, index),
+                    latency=float(draw.lognormal(0.2, 0.4)) * (1 + 2 * skill),
+                    input_tokens=300,
+                    output_tokens=int(draw.integers(4, 30)),
+                    cost=0.0004,
+                )
+            )
+    task = changes.pop("task", dataset)
+    name = " · ".join(filter(None, (task, model, condition)))
+    run = Run(
+        name=name,
+        logs=(f"logs/{task}_{model.replace('/', '-')}_{condition or 'plain'}.eval",),
+        task=task,
+        dataset=dataset,
+        split=card.default_split,
+        family=card.family,
+        condition=condition,
+        arguments={},
+        model=model,
+        solver="direct",
+        status="success",
+        created="2026-01-02T03:04:05+00:00",
+        labels=labels,
+        policy=card.policy or "",
+        metric=card.metric or "",
+        polarity=card.labels.polarity,
+        planned=n * epochs,
+        errors=0,
+        absent=0,
+        replies=tuple(replies),
+    )
+    return replace(run, **changes)
+
+
+def intensity_run(model: str, *, threshold: float = 0.45, seed: int = 0) -> Run:
+    """Eight people from neutral to full intensity, each emotion named from about `threshold` on."""
+    draw = np.random.default_rng(seed)
+    run = made_run("schematic_intensity", model, n=1)
+    replies = []
+    for place, emotion in enumerate(label for label in run.labels if label != "Neutral"):
+        for step in range(11):
+            for person in range(8):
+                intensity = step / 10
+                chance = 1 / (1 + np.exp(-12 * (intensity - threshold - place / 12)))
+                named = emotion if draw.random() < chance else "Neutral"
+                gold = emotion if step else "Neutral"
+                replies.append(
+                    Reply(
+                        item=f"test/{person}/{emotion}/{intensity}",
+                        epoch=1,
+                        answer=Answer(gold, named, "answered", (named,), epoch=1),
+                        subject=str(person),
+                        traits={"emotion": emotion, "intensity": intensity},
+                        latency=1.0,
+                    )
+                )
+    return replace(run, replies=tuple(replies), planned=len(replies))
+
+
+def report_of(
+    runs: Sequence[Run], cases: Sequence[Case] = (), skipped: Sequence[Skipped] = ()
+) -> Report:
+    """Everything that a report computes of runs."""
+    return Report(
+        runs=tuple(runs),
+        skipped=tuple(skipped),
+        rows=tuple(row for run in runs for row in rows(run)),
+        tables=tuple(family_tables(runs)),
+        comparisons=tuple(comparisons(runs)),
+        ambiguity=tuple(ambiguity(runs)),
+        groups=tuple(groups(runs)),
+        thresholds=tuple(thresholds(runs)),
+        stability=tuple(stability(runs)),
+        cases=tuple(cases),
+    )
+
+
+def full_report(n: int = 120) -> Report:
+    """A report in which every section has something to show."""
+    runs = [
+        made_run("raf_db", "google/gemini-2.5-flash", n=n, skill=0.7, seed=1),
+        made_run(
+            "raf_db", "google/gemini-2.5-flash", n=n, skill=0.66, condition="color=grey", seed=2
+        ),
+        made_run("ferplus", "google/gemini-2.5-flash", n=n, skill=0.62, seed=3),
+        made_run("ferplus", "openai/gpt-4o", n=n, skill=0.55, pull=0.5, seed=4),
+        made_run("sfew2", "openai/gpt-4o", n=n // 2, epochs=4, skill=0.5, pull=0.6, seed=5),
+        made_run("mer_multi", "openai/gpt-4o", n=n, skill=0.6, seed=6),
+        made_run("artphoto", "openai/gpt-4o", n=n, skill=0.5, seed=7),
+        intensity_run("fer_baseline/eigenfaces", seed=8),
+    ]
+    return report_of(
+        runs, cases=made_cases(runs), skipped=[Skipped("logs/other.eval", "no scores")]
+    )
+
+
+def made_cases(runs: Sequence[Run]) -> list[Case]:
+    """One case of each kind; the first two carry a picture."""
+    first, second = runs[2], runs[3]
+    voices = (
+        Voice(
+            first.name,
+            first.model,
+            "Neutral",
+            False,
+            "The mouth is closed and the brows rest. The eyes look past the camera.",
+            {"ja": "口は閉じられ、眉は動いていない。"},
+        ),
+        Voice(second.name, second.model, "Sad", True, "Sad", {}),
+    )
+    case = Case(
+        run=first.name,
+        kind="error",
+        item="test_0001.jpg",
+        epoch=1,
+        dataset=first.dataset,
+        target="Sad",
+        votes={"Sad": 6.0, "Neutral": 4.0},
+        prompt="(image)\nWhich emotion does the person show?",
+        voices=voices,
+        pictures=(ONE_PIXEL,),
+        pixelated=True,
+    )
+    return [
+        case,
+        replace(case, kind="disagreement", item="test_0002.jpg", pixelated=False),
+        replace(case, kind="refusal", item="test_0003.jpg", pictures=(), voices=voices[:1]),
+        replace(case, kind="description", item="test_0004.jpg", pictures=(), votes=None),
+    ]
+
+
+def _shares(labels: int) -> Any:
+    weights = np.linspace(2, 1, labels)
+    return weights / weights.sum()
+
+
+def _answered(
+    right: bool, target: str, labels: Sequence[str], pull: float, draw: np.random.Generator
+) -> tuple[Outcome, str | None]:
+    if right:
+        return "answered", target
+    outcomes: list[Outcome] = ["answered", "off_list", "unparsed", "refused"]
+    outcome = outcomes[draw.choice(4, p=[0.85, 0.07, 0.03, 0.05])]
+    if outcome != "answered":
+        return outcome, None
+    neutral = next((label for label in labels if label.casefold() == "neutral"), None)
+    if neutral is not None and target != neutral and draw.random() < pull:
+        return outcome, neutral
+    return outcome, str(draw.choice([label for label in labels if label != target]))
+
+
+def _ranking(
+    answer: str | None, outcome: Outcome, labels: Sequence[str], draw: np.random.Generator
+) -> tuple[str, ...]:
+    if outcome == "off_list":
+        return ("bewildered",)
+    if answer is None:
+        return ()
+    others = [label for label in labels if label != answer]
+    return (answer, *(str(label) for label in draw.permutation(others)))
+
+
+def _votes(labels: Sequence[str], target: str, hard: float) -> Mapping[str, float]:
+    agree = 10 - round(5 * hard)
+    other = labels[(labels.index(target) + 3) % len(labels)]
+    return {target: float(agree), other: float(10 - agree)} if agree < 10 else {target: 10.0}
+
+
+def _traits(dataset: str, index: int) -> Mapping[str, str | float]:
+    if dataset != "raf_db":
+        return {}
+    return {
+        "gender": ("female", "male", "female", "unsure")[index % 4],
+        "age": ("0-3", "4-19", "20-39", "40-69", "70+")[index % 5],
+    }
