@@ -292,7 +292,7 @@ def test_grey_pictures_in_every_task_that_shows_any(tmp_path: Path) -> None:
                 picture(32, 24, seed=3).save(path)
             elif path.suffix in clips:
                 path.write_bytes((tmp_path / f"clip{path.suffix}").read_bytes())
-        for color in ("rgb", "grey"):
+        for color in ("rgb", "grey") if name in ("raf_db", "dfew") else ("grey",):
             tasks.append(made(name, root, color=color))
             expected.append((name, color))
     logs = eval(
