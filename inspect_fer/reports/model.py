@@ -45,6 +45,7 @@ class Reply:
         subject: Who is shown, where the dataset says so.
         votes: Annotators per label, where published.
         traits: What the owners annotate beside the label.
+        names: Other names of the item, such as its key in released predictions.
         latency: Seconds until the answer: of the request that gave it, where the score tells (in
             a batch, of the whole request); else, and with two stages, the sample's working time,
             which leaves out waiting for rate limits and retries.
@@ -61,6 +62,7 @@ class Reply:
     subject: str | None = None
     votes: Mapping[str, float] | None = None
     traits: Mapping[str, str | float] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     latency: float | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
