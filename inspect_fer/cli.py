@@ -161,7 +161,7 @@ def report(logs: tuple[str, ...], output: Path, cases: int, images: bool, pixela
     try:
         with _progress() as advance:
             found = build_report(logs, cases=cases, pictures=shown, progress=advance)
-            page = write_report(found, output)
+            page = write_report(found, output, advance)
     except FerError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOT_FOUND)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from inspect_fer.metrics import counts
+from inspect_fer.metrics import counts, intervals
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import Statistic, bootstrap, share, wilson
+from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share
 from inspect_fer.reports.model import Figure, Reply
 
 if TYPE_CHECKING:
@@ -109,6 +110,12 @@ def quantile_figure(values: Sequence[float], quantile: float, clusters: Clusters
 
     interval = bootstrap(items, drawn, clusters=clusters)
     return figure(float(np.quantile(numbers, quantile)), interval, len(numbers))
+
+
+@cache
+def wilson(hits: int, n: int) -> Interval:
+    """`intervals.wilson`, computed once for each pair: it takes milliseconds."""
+    return intervals.wilson(hits, n)
 
 
 def figure(value: float, interval: tuple[float, float], n: int) -> Figure:

@@ -15,7 +15,6 @@ from inspect_fer.reports.escape import csv_cell
 from inspect_fer.reports.estimate import (
     Clusters,
     clusters,
-    confusion_figure,
     mean_figure,
     quantile_figure,
     share_figure,
@@ -47,7 +46,11 @@ def rows(run: Run) -> list[Row]:
     Raises:
         FerError: When the published rule of the dataset does not fit the answers.
     """
-    found = [*_full(run), *_published(run)]
+    full = dict(_figures(run))
+    found: list[tuple[View, str, Figure]] = [
+        *(("full", metric, figure) for metric, figure in full.items()),
+        *_published(run, full),
+    ]
     return [
         Row(
             log=run.log,
@@ -82,11 +85,6 @@ def write_rows(all_rows: Sequence[Row], out: Path) -> tuple[Path, Path]:
     return as_json, as_csv
 
 
-def _full(run: Run) -> Iterator[tuple[View, str, Figure]]:
-    for metric, figure in _figures(run):
-        yield "full", metric, figure
-
-
 def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
     replies, answers = run.replies, run.answers
     together = clusters(replies)
@@ -106,13 +104,15 @@ def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
 
 
 def _neutral(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
-    def figure(kept: Sequence[Reply]) -> Figure:
-        called = [bool(counts.neutral_share([reply.answer]).hits) for reply in kept]
-        return share_figure(called, clusters(kept))
+    called = [_is_neutral(reply.answer.first) for reply in replies]
+    yield "neutral_share", share_figure(called, clusters(replies))
+    others = [reply for reply in replies if not _is_neutral(reply.answer.target)]
+    pulled = [_is_neutral(reply.answer.first) for reply in others]
+    yield "neutral_pull", share_figure(pulled, clusters(others))
 
-    yield "neutral_share", figure(replies)
-    others = [reply for reply in replies if counts.neutral_pull([reply.answer]).n]
-    yield "neutral_pull", figure(others)
+
+def _is_neutral(label: str | None) -> bool:
+    return label is not None and label.strip().casefold() == "neutral"
 
 
 def _ranking(run: Run, together: Clusters) -> Iterator[tuple[str, Figure]]:
@@ -161,6 +161,7 @@ def _spent(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
 
 
 def _gate(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
+    replies = [reply for reply in replies if reply.answer.gate is not None]
     for name, of in (
         ("gate_recall", counts.gate_recall),
         ("gate_specificity", counts.gate_specificity),
@@ -201,13 +202,19 @@ def _agrees_with_lexicon(one: Described) -> bool | None:
     return one.verdict == one.lexicon if compared else None
 
 
-def _published(run: Run) -> Iterator[tuple[View, str, Figure]]:
+def _published(run: Run, full: Mapping[str, Figure]) -> Iterator[tuple[View, str, Figure]]:
     if not run.policy:
         return
     kept, labels = published_view(run)
-    answers, together = [reply.answer for reply in kept], clusters(kept)
+    if kept == list(run.replies) and labels == run.labels:
+        # The rule leaves nothing out and changes nothing: the figures are those of the full policy.
+        for name in TABLE_METRICS:
+            yield "published", name, full[name]
+        return
+    tables = counts.item_confusion([reply.answer for reply in kept], labels)
+    together = clusters(kept)
     for name, statistic in TABLE_METRICS.items():
-        yield "published", name, confusion_figure(answers, labels, statistic, together)
+        yield "published", name, table_figure(tables, statistic, together)
 
 
 def select(all_rows: Iterable[Row], run: Run, metric: str, policy: View = "full") -> Row | None:

@@ -9,11 +9,17 @@ from typing import Any, NamedTuple
 from inspect_fer.errors import FerError
 from inspect_fer.reports.escape import latex, markdown
 from inspect_fer.reports.model import Comparison, Figure, Report, Row, Table
+from inspect_fer.reports.read import Progress
 from inspect_fer.reports.rows import write_rows
 
 
-def write_report(report: Report, out: Path) -> Path:
+def write_report(report: Report, out: Path, progress: Progress | None = None) -> Path:
     """Write all files of a report into a folder, which is made if it is not there.
+
+    Args:
+        report: What to write.
+        out: The folder.
+        progress: Called with how much is done, how much there is, and what is being done.
 
     Returns:
         Path of ``index.html``.
@@ -30,9 +36,7 @@ def write_report(report: Report, out: Path) -> Path:
         write_tables(report, out)
     except OSError as error:
         raise FerError(f"The report cannot be written to {out}: {error}") from error
-    write_figures(report, out)
-    write_html(report, out)
-    return out / "index.html"
+    return write_html(report, out, write_figures(report, out, progress))
 
 
 def write_tables(report: Report, out: Path) -> tuple[Path, Path]:
