@@ -22,8 +22,9 @@ def markdown(text: object) -> str:
     'a\\|b \\*c\\* &lt;script&gt;'
     """
     escaped = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = _BLOCK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", escaped))
     # A bare address, an e-mail or a mention would become a link.
-    return _LINKS.sub(r"\1&#8203;\2", _MARKDOWN.sub(r"\\\1", escaped))
+    return _LINKS.sub(r"\1&#8203;\2", escaped)
 
 
 def latex(text: object) -> str:
@@ -53,7 +54,9 @@ def csv_cell(value: object) -> object:
 
 # Control, format (zero-width, bidirectional), surrogate and private-use characters.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~$])")
+# What makes a heading, a list or a rule of a line that begins with it.
+_BLOCK = re.compile(r"^(\d+(?=[.)])|(?=[#+\-=]))([#+\-=.)]+)(?=\s|$)")
 _LINKS = re.compile(r"(https?|ftp|www|@)(\S)", re.IGNORECASE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 (read as formulas too)
 _LATEX = {

@@ -21,8 +21,8 @@ def family_tables(runs: Sequence[Run]) -> list[Table]:
     """One table per family that there is a run of.
 
     Columns are the datasets that were run, in the order of the catalogue. Published figures come
-    first; random and majority are then computed on exactly the answers that each run's figures
-    rest on. A run has two rows: under the paper's own rule, and over the full denominator in the
+    first; random and majority are then computed on exactly the items that the runs were scored on.
+    A run has two rows: under the paper's own rule, and over the full denominator in the
     classes and the metric of the paper.
     """
     families = [*FAMILIES, *sorted({run.family for run in runs} - set(FAMILIES))]
@@ -154,42 +154,35 @@ def _figure(figure: Published, column: Column) -> Figure:
 
 
 def _baselines(scored: Sequence[_Scored], columns: Sequence[Column]) -> list[TableRow]:
-    """One pair of rows for each set of answers that some figure of the table rests on."""
+    """Two rows for each set of items that runs were scored on, refused answers included."""
     sets: dict[tuple[object, ...], list[_Scored]] = {}
     for one in scored:
-        replies, labels = one.seen
-        asked = frozenset((reply.key, reply.answer.target) for reply in replies)
-        sets.setdefault((one.column, asked, tuple(labels)), []).append(one)
-    nth: dict[Column, int] = {}
+        if one.policy == "full":
+            replies, labels = one.seen
+            asked = frozenset((reply.key, reply.answer.target) for reply in replies)
+            sets.setdefault((one.column, asked, tuple(labels)), []).append(one)
     levels: list[dict[Column, list[_Scored]]] = []
     for alike in sets.values():
         column = alike[0].column
-        level = nth[column] = nth.get(column, -1) + 1
-        if level == len(levels):
-            levels.append({})
-        levels[level][column] = alike
+        level = next((level for level in levels if column not in level), None)
+        if level is None:
+            levels.append(level := {})
+        level[column] = alike
     rows = []
-    for level_sets in levels:
-        rests = {column: alike[0] for column, alike in level_sets.items()}
-        condition = "" if len(levels) == 1 else _items_of(level_sets.values())
+    for level in levels:
+        condition = "" if len(levels) == 1 else _items_of(level.values())
         for system, compute in (("Random", random_figure), ("Majority", majority_figure)):
             cells = {}
-            for column, one in rests.items():
-                replies, labels = one.seen
+            for column, alike in level.items():
+                replies, labels = alike[0].seen
                 targets = [reply.answer.target for reply in replies]
                 cells[column] = compute(targets, labels, statistic_of(column.metric))
-            rows.append(TableRow(system, "baseline", condition, "", _cells(cells, columns)))
+            rows.append(TableRow(system, "baseline", condition, "full", _cells(cells, columns)))
     return rows
 
 
 def _items_of(sets: Iterable[Sequence[_Scored]]) -> str:
-    named = dict.fromkeys(
-        f"{one.run.model}{f' ({condition})' if (condition := _condition(one.run)) else ''}"
-        f", {one.policy}"
-        for alike in sets
-        for one in alike
-    )
-    first, *others = named
+    first, *others = dict.fromkeys(one.run.name for alike in sets for one in alike)
     return f"items of {first}" + (f" and {len(others)} more" if others else "")
 
 
@@ -222,7 +215,9 @@ def _condition(run: Run) -> str:
     """What tells a row from others in its column: the task where it is a variant, the arguments."""
     shown = [part for part in run.condition.split(", ") if not part.startswith("agreement=")]
     task = run.task if run.task not in ("", run.dataset) else ""
-    return ", ".join(filter(None, (task, *shown)))
+    # Runs alike in everything are told apart by the number in their names.
+    again = run.name.rpartition(" ")[2] if run.name.rpartition(" ")[2].startswith("#") else ""
+    return ", ".join(filter(None, (task, *shown, again)))
 
 
 def _cells(cells: Mapping[Column, Figure], columns: Sequence[Column]) -> tuple[Figure | None, ...]:
@@ -236,8 +231,8 @@ def _notes(runs: Sequence[Run], scored: Sequence[_Scored]) -> list[str]:
     notes = [
         "Figures are per cent, with 95 % bootstrap intervals (clustered by subject where the"
         " dataset names subjects).",
-        f"Random (mean of {RANDOM_RUNS} seeded runs) and Majority without an interval are computed"
-        " on exactly the answers that the runs' figures rest on.",
+        f"Random (mean of {RANDOM_RUNS} seeded runs) and Majority, where they are not the paper's,"
+        " are computed on exactly the items that the runs were scored on.",
         "published: the paper's own rule, which leaves out refused and unreadable answers."
         " full: the same classes and metric, every scored answer counts.",
     ]

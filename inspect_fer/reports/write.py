@@ -66,13 +66,17 @@ class Grid(NamedTuple):
     texts: int
 
 
+MOST_BY_CLASS = 20
+"""Comparisons up to which tables.md and tables.tex list them by class; the page always does."""
+
+
 def tables_of(report: Report) -> Iterator[Grid]:
     """The tables of a report, in order; those without a row are left out."""
     grids = (
         *(_family(table) for table in report.tables),
         _overview(report),
         _comparisons(report.comparisons),
-        _classes(report.comparisons),
+        _classes(report.comparisons if len(report.comparisons) <= MOST_BY_CLASS else ()),
         _ambiguity(report),
         _groups(report),
         _stability(report),
@@ -171,6 +175,8 @@ def _comparisons(comparisons: Sequence[Comparison]) -> Grid:
             "Where the second run judges descriptions, its own right items are seen but not"
             " classified, and the first run's are classified but not seen."
         )
+    if len(comparisons) > MOST_BY_CLASS:
+        notes.append(f"By class in index.html: here for up to {MOST_BY_CLASS} comparisons.")
     if any(one.gold_differs for one in comparisons):
         left_out = sum(one.gold_differs for one in comparisons)
         notes.append(f"{left_out} pairs of answers with different gold labels are left out.")
