@@ -202,10 +202,18 @@ def _raise_what_is_known(batch: Batch[Result], item: str) -> None:
         raise LimitExceededError(
             failure.type, value=failure.value, limit=failure.limit, message=failure.message
         )
+    # Request and traceback are long, and writing them out for every member takes seconds.
+    origin = _origin(failure)
     raise BatchError(
-        f"{type(failure).__name__}: {failure} (item {batch.leader!r} asked for"
-        f" {len(batch.members)} items at once)"
-    ) from failure
+        f"{type(origin).__name__}: {origin} (item {batch.leader!r} asked for"
+        f" {len(batch.members)} items at once; its sample shows the request)"
+    ) from None
+
+
+def _origin(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _given_up(batch: Batch[Result]) -> BatchError:

@@ -97,7 +97,9 @@ class Loopback:
 
         def run() -> None:
             try:
-                asyncio.run(self._main(ready.set))
+                # Not asyncio.run: nest_asyncio, which Inspect applies, has it leave the loop open.
+                with asyncio.Runner() as runner:
+                    runner.run(self._main(ready.set))
             except BaseException as error:
                 failed.append(error)
             finally:
