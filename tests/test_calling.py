@@ -1,10 +1,10 @@
 """Several samples in one request: each point at which such a coordinator can go wrong."""
 
 import gc
-import os
+import itertools
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,7 @@ from inspect_fer.solvers.calling import Reply, Tally, call
 from inspect_fer.stimulus import Media, Stimulus
 from inspect_fer.tasks.build import task_over
 from tests.conftest import RunEval
-from tests.drawing import encoded, picture
-from tests.gallery import LABELS, Gallery, gallery
+from tests.gallery import Gallery, gallery
 from tests.loopback import (
     Answer,
     Blocked,
@@ -129,7 +128,7 @@ def test_it_makes_the_calls_of_algorithm_1(
     assert sent == algorithm_1(items, attempts, passes)
     assert sorted(kept) == items
     assert tally.requests == len(sent)
-    assert tally.repeats == sum(a == b for a, b in zip(sent, sent[1:], strict=False))
+    assert tally.repeats == sum(a == b for a, b in itertools.pairwise(sent))
     assert {int(r.split()[0]) for r in kept.values() if r.endswith("False")} <= blocked
 
 
