@@ -81,7 +81,7 @@ def test_it_runs_and_scores_every_item(task: str, logs: dict[str, EvalLog]) -> N
     assert log.results is not None
     found = {name: m.value for score in log.results.scores for name, m in score.metrics.items()}
     assert found["n"] == 3
-    assert "published" in found
+    assert ("published" in found) is (CARDS[DATASETS[task]].policy is not None)
 
 
 @pytest.mark.parametrize(
