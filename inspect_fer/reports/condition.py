@@ -36,9 +36,10 @@ def setting(log: EvalLog) -> Setting:
     name, solver_args = _solver(log)
     task = _defaults(_factory("inspect_fer", log.eval.task))
     asked = _defaults(_factory("inspect_fer.solvers", name))
+    asked_of_model = log.eval.model_generate_config.merge(log.plan.config)
     generation = {
         key: value
-        for key, value in log.eval.model_generate_config.model_dump(exclude_none=True).items()
+        for key, value in asked_of_model.model_dump(exclude_none=True).items()
         if key in _GENERATION
     }
     roles = {

@@ -1,0 +1,294 @@
+"""Logs as runs: conditions, partial logs, parts of one dataset, logs of others."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspect_ai import Task
+from inspect_ai.dataset import Sample
+from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.model import ModelOutput, ModelUsage, get_model
+from inspect_ai.scorer import match
+
+from inspect_fer.errors import FerError
+from inspect_fer.reports import read, read_runs
+from tests.conftest import RunEval
+from tests.report_logs import LABELS, log, sample, write, write_unfinished
+
+SOME = [
+    sample("a", "Happiness", ["Happiness", "Surprise"], latency=0.5),
+    sample("b", "Fear", ["Surprise", "Fear"]),
+    sample("c", "Anger", "REFUSED"),
+    sample("d", "Anger", ["Pain", "Anger"]),
+    sample("e", "Sadness", "UNREADABLE"),
+]
+
+
+def answers(*said: str, model: str = "mockllm/model") -> Any:
+    """A model that says these, one after the other, then the last one for ever."""
+    left = list(said)
+
+    def output(*_: Any) -> ModelOutput:
+        found = ModelOutput.from_content(model, left.pop(0) if len(left) > 1 else left[0])
+        found.usage = ModelUsage(input_tokens=10, output_tokens=2, total_tokens=12)
+        return found
+
+    return get_model("mockllm/model", custom_outputs=output, memoize=False)
+
+
+def test_a_real_run(run_eval: RunEval, tmp_path: Path) -> None:
+    run_eval(
+        "inspect_fer/schematic_7class",
+        answers("Happy", "I'm sorry, I can't help with that.", "Pain", "Neutral"),
+        limit=5,
+        epochs=2,
+        max_samples=1,
+        temperature=0.5,
+    )
+    (run,), skipped = read_runs([tmp_path / "logs"])
+    assert skipped == []
+    assert (run.task, run.dataset, run.split) == ("schematic_7class", "schematic_7class", "test")
+    assert (run.family, run.solver) == ("facial emotion recognition", "direct")
+    assert run.condition == "temperature=0.5"
+    assert run.name == "schematic_7class · mockllm/model · temperature=0.5"
+    assert (run.items, run.epochs, run.planned, run.errors) == (5, 2, 10, 0)
+    assert run.labels == ("Anger", "Disgust", "Fear", "Happy", "Neutral", "Sad", "Surprise")
+    assert sorted(reply.answer.outcome for reply in run.replies) == sorted(
+        ["answered"] * 8 + ["refused", "off_list"]
+    )
+    assert {reply.epoch for reply in run.replies} == {1, 2}
+    assert all(reply.answer.epoch == reply.epoch for reply in run.replies)
+    assert all(reply.subject for reply in run.replies)
+    assert {reply.input_tokens for reply in run.replies} == {10}
+    assert all(reply.latency is not None for reply in run.replies)
+
+
+def test_both_ways_to_the_summaries_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.eval", log(SOME))
+    (fast,), _ = read_runs([path])
+    monkeypatch.setattr(read, "_MEMBER", "not there")
+    (slow,), _ = read_runs([path])
+    assert fast == slow
+    assert len(read_eval_log_sample_summaries(str(path))) == len(fast.replies) == 5
+
+
+def test_what_an_answer_holds(tmp_path: Path) -> None:
+    given = [
+        sample(
+            "a",
+            "Happiness",
+            ["Happiness", "Fear"],
+            latency=0.5,
+            metadata={
+                "subject": "007",
+                "votes": {"Happiness": 7, "Fear": 3},
+                "traits": {"gender": "female"},
+                "names": ["a_aligned.jpg"],
+            },
+            score={"requests": 0.05, "score": -1.2},
+        ),
+        sample("b", "Fear", "Surprise"),
+        sample("c", "Fear", "Surprise", latency=0.5, score={"gate": GATE}),
+    ]
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log(given))])
+    first, second, gated = run.replies
+    assert (first.subject, first.votes) == ("007", {"Happiness": 7, "Fear": 3})
+    assert (first.traits, first.names) == ({"gender": "female"}, ("a_aligned.jpg",))
+    assert (first.answer.requests, first.answer.score) == (0.05, -1.2)
+    assert first.latency == 0.5, "the time of the request, where the score has it"
+    assert second.latency == 2.0, "else the sample's working time"
+    assert gated.latency == 2.0, "with two requests, the time of both"
+    assert (second.input_tokens, second.output_tokens, second.cost) == (100, 5, None)
+
+
+GATE = {"answer": "non-Neutral", "outcome": "answered", "text": "non-Neutral"}
+
+
+def test_tokens_of_a_judge_are_not_the_models(tmp_path: Path) -> None:
+    from inspect_ai.model import ModelConfig
+
+    judged = sample("a", "Fear", "Fear")
+    judged.role_usage = {"judge": ModelUsage(input_tokens=60, output_tokens=4, total_tokens=64)}
+    made = log([judged], model_roles={"judge": ModelConfig(model="mockllm/model")})
+    (run,), _ = read_runs([write(tmp_path / "a.eval", made)])
+    assert (run.replies[0].input_tokens, run.replies[0].output_tokens) == (40, 1)
+    assert run.condition == "judge=mockllm/model"
+
+
+def test_what_a_summary_cuts_is_read_from_the_sample(tmp_path: Path) -> None:
+    many = {f"voter {i} of many": 1.0 for i in range(100)}
+    long = ["a very long word " * 80, "Fear"]
+    given = [sample("a", "Fear", "Fear", metadata={"votes": many}), sample("b", "Fear", long)]
+    path = write(tmp_path / "a.eval", log(given))
+    summary = read_eval_log_sample_summaries(str(path))[0]
+    assert summary.metadata["votes"] == "Key removed from summary (> 1k)"
+    (run,), _ = read_runs([path])
+    assert run.replies[0].votes == many
+    assert run.replies[1].answer.ranking == tuple(long)
+
+
+def test_an_error_is_no_answer(tmp_path: Path) -> None:
+    broken = sample("x", "Fear", "Fear", error="RateLimitError('quota')")
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log([*SOME, broken]))])
+    assert (run.errors, len(run.replies), run.planned) == (1, 5, 6)
+
+
+def test_only_errors(tmp_path: Path) -> None:
+    broken = [sample(name, "Fear", "Fear", error="no such\nmodel") for name in "ab"]
+    runs, (skipped,) = read_runs([write(tmp_path / "a.eval", log(broken, status="error"))])
+    assert runs == []
+    assert skipped.reason == (
+        "no answer was scored; 2 sample(s) ended in an error, such as: no such model"
+    )
+
+
+@pytest.mark.parametrize("status", ["cancelled", "error"])
+def test_a_log_that_ended_early(tmp_path: Path, status: str) -> None:
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log(SOME, status=status))])
+    assert (run.status, len(run.replies)) == (status, 5)
+
+
+def test_a_log_of_a_run_that_is_going_on(tmp_path: Path) -> None:
+    made = log(SOME)
+    made.eval.dataset.sample_ids = [*"abcdefgh"]
+    (run,), _ = read_runs([write_unfinished(tmp_path / "a.eval", made)])
+    assert (run.status, len(run.replies), run.planned) == ("started", 5, 8)
+
+
+def test_a_json_log(tmp_path: Path) -> None:
+    path = write(tmp_path / "2026-01-01T00-00-00_raf-db_x.json", log(SOME))
+    (run,), _ = read_runs([path])
+    (same,), _ = read_runs([write(tmp_path / "a.eval", log(SOME))])
+    assert run.replies == same.replies
+
+
+def test_parts_of_a_dataset_are_one_run(tmp_path: Path) -> None:
+    write(tmp_path / "1.eval", log(SOME[:2]))
+    write(tmp_path / "2.eval", log(SOME[2:], status="cancelled", created="2026-01-02T00:00:00Z"))
+    (run,), _ = read_runs([tmp_path])
+    assert [reply.item for reply in run.replies] == ["a", "b", "c", "d", "e"]
+    assert [Path(path).name for path in run.logs] == ["1.eval", "2.eval"]
+    assert run.log == f"{tmp_path / '1.eval'}, {tmp_path / '2.eval'}"
+    assert (run.planned, run.status) == (5, "cancelled")
+
+
+def test_another_epoch_is_another_part(tmp_path: Path) -> None:
+    again = [one.model_copy(update={"epoch": 2}) for one in SOME]
+    write(tmp_path / "1.eval", log(SOME))
+    write(tmp_path / "2.eval", log(again))
+    (run,), _ = read_runs([tmp_path])
+    assert (run.items, run.epochs, len(run.replies)) == (5, 2, 10)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "mockllm/other"},
+        {"task_args": {"color": "grey"}},
+        {"solver": "inspect_fer/direct"},
+    ],
+    ids=["model", "condition", "solver"],
+)
+def test_parts_that_differ_stay_apart(tmp_path: Path, other: dict[str, Any]) -> None:
+    write(tmp_path / "1.eval", log(SOME[:2]))
+    write(tmp_path / "2.eval", log(SOME[2:], **other))
+    runs, _ = read_runs([tmp_path])
+    assert len(runs) == 2
+
+
+def test_overlapping_logs_stay_apart(tmp_path: Path) -> None:
+    write(tmp_path / "1.eval", log(SOME[:3]))
+    write(tmp_path / "2.eval", log(SOME[2:], created="2026-01-02T00:00:00+00:00"))
+    runs, skipped = read_runs([tmp_path])
+    assert [run.name for run in runs] == ["raf_db · mockllm/model", "raf_db · mockllm/model #2"]
+    assert skipped == []
+
+
+def test_a_log_that_a_retry_continued(tmp_path: Path) -> None:
+    write(tmp_path / "1.eval", log(SOME[:3], status="cancelled", task_id="t"))
+    later = log(SOME, task_id="t", created="2026-01-02T00:00:00+00:00")
+    write(tmp_path / "2.eval", later)
+    (run,), (skipped,) = read_runs([tmp_path])
+    assert len(run.replies) == 5
+    assert skipped.log.endswith("1.eval")
+    assert skipped.reason == "was continued by 2.eval, which holds all of its answers"
+
+
+def test_logs_of_others_are_named(tmp_path: Path, run_eval: RunEval) -> None:
+    task = Task(dataset=[Sample(input="1+1", target="2")], scorer=match(), name="sums")
+    foreign = run_eval(task, answers("2")).location
+    (tmp_path / "no.eval").write_bytes(b"PK\x03\x04 not a zip")
+    (tmp_path / "other.json").write_text(json.dumps({"a": 1}))
+    runs, skipped = read_runs([foreign, tmp_path / "no.eval", tmp_path / "other.json"])
+    assert runs == []
+    assert "no scores of inspect_fer/emotion (task sums, scorers: match)" in skipped[0].reason
+    assert all(
+        file.reason.startswith("cannot be read as a log of Inspect: ") for file in skipped[1:]
+    )
+
+
+def test_a_log_with_a_label_that_is_not_on_its_list(tmp_path: Path) -> None:
+    strange = sample("a", "Happiness", "Happiness")
+    assert strange.scores
+    strange.scores["emotion"].metadata["target"] = "Joy"  # type: ignore[index]
+    _, (skipped,) = read_runs([write(tmp_path / "a.eval", log([strange]))])
+    assert skipped.reason.startswith("item 'a' has the label Joy, which is not in the log's list")
+
+
+def test_a_log_that_was_scored_again(tmp_path: Path) -> None:
+    twice = sample("a", "Happiness", "Fear")
+    first = twice.scores["emotion"]  # type: ignore[index]
+    better = first.model_copy(deep=True)
+    better.answer, better.metadata["ranking"] = "Happiness", ["Happiness"]  # type: ignore[index]
+    twice.scores = {"emotion": first, "emotion1": better}
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log([twice]))])
+    assert run.replies[0].answer.correct
+
+
+def test_finding_logs(tmp_path: Path) -> None:
+    one = write(tmp_path / "x" / "1.eval", log(SOME))
+    two = write(tmp_path / "x" / "deep er" / "2.eval", log(SOME))
+    (tmp_path / "x" / "results.json").write_text("[]")
+    assert read.find_logs([tmp_path / "x"]) == [str(one), str(two)]
+    assert read.find_logs([one, str(tmp_path / "x" / "*" / "*.eval"), one]) == [str(one), str(two)]
+    with pytest.raises(FerError, match=r"nowhere\*: no such log\. Give \.eval files"):
+        read.find_logs(["nowhere*"])
+
+
+def test_conditions(tmp_path: Path) -> None:
+    made = log(SOME, task="dfew", task_args={"root": "/data", "frames": 2, "color": "rgb"})
+    (run,), _ = read_runs([write(tmp_path / "a.eval", made)])
+    assert run.condition == "frames=2", "neither where the data lie nor what is the default"
+    assert run.arguments["frames"] == 2
+    assert run.arguments["color"] == "rgb"
+    assert run.arguments["batch_size"] == 1, "a default of the solver"
+
+
+def test_a_solver_that_was_chosen_is_a_condition(tmp_path: Path) -> None:
+    chosen = log(SOME)
+    chosen.eval.solver = "inspect_fer/ranked"
+    chosen.eval.solver_args = chosen.eval.solver_args_passed = {"template": 2, "batch_size": 1}
+    (run,), _ = read_runs([write(tmp_path / "a.eval", chosen)])
+    assert (run.solver, run.condition) == ("ranked", "solver=ranked, template=2")
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "1.eval", log(SOME))
+    told: list[tuple[int, int, str]] = []
+    read_runs([tmp_path], lambda *step: told.append(step))
+    assert told == [(0, 1, "1.eval"), (1, 1, "")]
+
+
+def test_the_same_labels_everywhere() -> None:
+    from inspect_fer.datasets.catalogue import find_card
+
+    assert find_card("raf_db").labels.names == LABELS
+
+
+def test_read_only(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.eval", log(SOME))
+    before = path.read_bytes()
+    read_runs([path])
+    assert path.read_bytes() == before
+    assert read_eval_log(str(path)).status == "success"
