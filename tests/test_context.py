@@ -98,6 +98,18 @@ def test_another_seed_draws_others_and_the_same_seed_the_same(
     assert drawn(1) != first
 
 
+def test_the_same_task_runs_again(run_eval: RunEval, tmp_path: Path) -> None:
+    """Nothing of a finished run, nor of its event loop, is in the way of the next."""
+    task = caer_s_7class(root=str(faces(tmp_path)))
+    solver = ranked(batch_size=2, shots=2, definitions=True)
+    first, second = (
+        run_eval(task, "fer_baseline/random", solver=solver, epochs=2) for _ in range(2)
+    )
+    assert examples_of(first) == examples_of(second)
+    assert len(noted(second)) == 14
+    assert not errors(second)
+
+
 def test_a_label_that_is_not_offered_is_no_example(run_eval: RunEval, tmp_path: Path) -> None:
     task = caer_s_6class(root=str(faces(tmp_path)))
     (drawn,) = examples_of(run_eval(task, "fer_baseline/random", solver=direct(shots=24)))
