@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from inspect_fer.tasks.facial_expression import affectnet, ckplus, ferplus, raf_db, sfew2
     from inspect_fer.tasks.micro_expression import casme, casme2, samm
     from inspect_fer.tasks.multimodal import ch_sims, cmu_mosi, mer_multi
-    from inspect_fer.tasks.own import image_folder
+    from inspect_fer.tasks.own import hub_dataset, image_folder
     from inspect_fer.tasks.schematic import schematic_7class, schematic_intensity
     from inspect_fer.tasks.tweet_sentiment import mvsa_multiple, mvsa_single
     from inspect_fer.tasks.visual_sentiment import abstract, artphoto, twitter1, twitter2
@@ -41,6 +41,7 @@ __all__ = [
     "enterface05",
     "ferplus",
     "ferv39k",
+    "hub_dataset",
     "image_folder",
     "mer_multi",
     "mvsa_multiple",

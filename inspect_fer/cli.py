@@ -296,6 +296,51 @@ def run_configs(as_json: bool) -> None:
         click.echo(f"  {file['name']}.yaml  {file['experiment']}")
 
 
+@main.command()
+@click.argument("name")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--to", "form", type=click.Choice(["parquet"]), default="parquet", show_default=True)
+@click.option("--root", help="The dataset's folder; else it is looked for in $INSPECT_FER_DATA.")
+@click.option("--split", help="The split; the paper's test set when not given.")
+@click.option("--frames", type=click.IntRange(1), default=3, show_default=True, help="Per clip.")
+@click.option(
+    "-o", "--option", "options", multiple=True, metavar="K=V", help="As for `inspect-fer check`."
+)
+def export(
+    name: str,
+    folder: Path,
+    form: str,
+    root: str | None,
+    split: str | None,
+    frames: int,
+    options: tuple[str, ...],
+) -> None:
+    """Write a dataset you hold into FOLDER as parquet, for a cluster of your own.
+
+    Its rows are read again with: inspect eval inspect_fer/hub_dataset -T path=FOLDER -T id=id
+
+    Leaves with 0 when it is written, 1 when there are problems, 2 when it is not found.
+    """
+    from inspect_fer.datasets.export import export_parquet
+
+    try:
+        card = find_card(name)
+        with _progress() as advance:
+            file = export_parquet(
+                name,
+                folder,
+                split=split,
+                root=root,
+                frames=frames,
+                progress=lambda done, total: advance(done, total, f"writing {name}"),
+                **_options(card, options),
+            )
+    except FerError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOT_FOUND if isinstance(error, DatasetNotFoundError) else PROBLEMS)
+    click.echo(file)
+
+
 @main.command("lm-eval-tasks")
 @click.option(
     "--found", is_flag=True, help="Print the tasks whose datasets are found here, instead."
