@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "ignore:Unclosed <MemoryObjectReceiveStream:ResourceWarning",
     ):
         config.addinivalue_line("filterwarnings", ignored)
+
+
+def pytest_sessionfinish() -> None:
+    """What the last test left behind is collected while the filters above still hold."""
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
