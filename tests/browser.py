@@ -6,11 +6,13 @@ Speaks the DevTools protocol over two pipes: no port, no further library.
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +39,12 @@ _FLAGS = (
     "--force-color-profile=srgb",
     "--remote-debugging-pipe",
 )
+_START = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.dup2(int(sys.argv[2]), 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 _KEYS = {
     "ArrowLeft": 37,
     "ArrowRight": 39,
@@ -70,19 +78,22 @@ class Browser:
         # Our ends, and those that the browser gets as its descriptors 3 (reads) and 4 (writes).
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
+        theirs = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_read, to_write)]
+        os.close(to_read)
+        os.close(to_write)
         self._process = subprocess.Popen(
             [
-                *("sh", "-c", f'exec "$0" "$@" 3<&{to_read} 4>&{to_write}'),
+                *(sys.executable, "-c", _START, *map(str, theirs)),
                 *(chromium(), *_FLAGS, f"--user-data-dir={profile}", "about:blank"),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            pass_fds=(to_read, to_write),
+            pass_fds=theirs,
             env={**os.environ, "HOME": str(profile.parent)},
         )
-        os.close(to_read)
-        os.close(to_write)
+        for end in theirs:
+            os.close(end)
         self._buffer = b""
         self._sent = 0
         self.events: list[dict[str, Any]] = []
@@ -129,9 +140,15 @@ class Browser:
 
     @contextmanager
     def page(
-        self, path: Path, *, width: int = 1280, height: int = 900, dark: bool = False
+        self,
+        path: Path,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        script: bool = True,
     ) -> Iterator[Page]:
-        """Open a file in a window of its own."""
+        """Open a file in a window of its own, and wait until it is loaded."""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, session)
@@ -145,6 +162,7 @@ class Browser:
             mobile=width < 600,
         )
         page.dark(dark)
+        page.send("Emulation.setScriptExecutionDisabled", value=not script)
         page.send("Page.navigate", url=path.as_uri())
         self.wait("Page.loadEventFired", session)
         try:
@@ -197,12 +215,19 @@ class Page:
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
+    def until(self, expression: str) -> None:
+        """Wait until an expression is true."""
+        end = time.monotonic() + SECONDS
+        while not self.evaluate(expression):
+            assert time.monotonic() < end, f"never true within {SECONDS} s: {expression}"
+            time.sleep(0.02)
+
     def click(self, selector: str) -> None:
-        """Press the left button in the middle of the first element that matches."""
+        """Press the left button in the middle of (the first line of) the first such element."""
         place = self.evaluate(
             f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
             " one.scrollIntoView({block: 'center', behavior: 'instant'});"
-            " const box = one.getBoundingClientRect();"
+            " const box = one.getClientRects()[0];"
             " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
         )
         for kind in ("mousePressed", "mouseReleased"):

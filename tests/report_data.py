@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -195,6 +195,99 @@ def made_cases(runs: Sequence[Run]) -> list[Case]:
         replace(case, kind="refusal", item="test_0003.jpg", pictures=(), voices=voices[:1]),
         replace(case, kind="description", item="test_0004.jpg", pictures=(), votes=None),
     ]
+
+
+HOSTILE = (
+    "<script>window.hacked = 1</script>",
+    "<img src=x onerror='window.hacked = 2'>",
+    "</title></style></script><svg onload=window.hacked=3>",
+    '" onmouseover="window.hacked = 4" autofocus onfocus="window.hacked = 5',
+    "javascript:window.hacked=6",
+    "$script ${style} {{ 7 * 7 }} {% raw %} <%= 1 %> $frac{1}{2}$ $\\\\frac{",
+    "\u202eevil\u202c \x00\x1b[31m \u2028 \ufeff \ud800 \U000e0041 &lt;b&gt; &#60;i&#62;",
+    "]]> --> <!-- <plaintext> </td></tr></table></main>",
+    "../../../etc/passwd\nCON.eval",
+    "=HYPERLINK(1)",
+    "عربي <b>نص</b> 日本語 " + "w" * 300,
+)
+"""Text as a model, a file name or a label could be: markup, addresses, templates, controls."""
+
+
+def hostile_report() -> Report:
+    """A report in which every text is one of `HOSTILE`, every section is there, nothing else is."""
+    turn = iter(HOSTILE * 1000)
+    name = dict(zip(CARDS["raf_db"].labels.names, HOSTILE, strict=False)).__getitem__
+    runs = []
+    for seed in (1, 2):
+        made = made_run("raf_db", "m", n=30, epochs=2, seed=seed)
+        runs.append(
+            replace(
+                made,
+                **{
+                    field: next(turn) + str(seed)
+                    for field in ("name", "task", "model", "solver", "condition", "created")
+                },
+                logs=tuple(f"{text}{seed}" for text in HOSTILE),
+                # An unknown dataset: its name stands in the tables as it is.
+                dataset=HOSTILE[0],
+                split=HOSTILE[1],
+                family=HOSTILE[2],
+                status=HOSTILE[3],
+                labels=tuple(map(name, made.labels)),
+                replies=tuple(_hostile(reply, name) for reply in made.replies),
+                errors=1,
+            )
+        )
+    cases = [
+        Case(
+            run=runs[0].name,
+            kind=kind,
+            item=next(turn),
+            epoch=2,
+            dataset=next(turn),
+            target=next(turn),
+            votes={next(turn): 1.0, next(turn): 2.0},
+            prompt="\n".join(HOSTILE),
+            voices=tuple(
+                Voice(next(turn), next(turn), next(turn), False, text, {next(turn): text})
+                for text in HOSTILE
+            ),
+            pictures=(
+                "javascript:window.hacked=7",
+                "data:text/html,<script>window.hacked=8</script>",
+                "data:image/svg+xml;base64,PHN2Zy8+",
+                'data:image/png;base64,AAAA" onerror="window.hacked=9',
+            ),
+            pixelated=False,
+        )
+        for kind in ("error", "refusal", "disagreement", "description")
+    ]
+    report = report_of(runs, cases, [Skipped(text, text) for text in HOSTILE])
+    return replace(
+        report,
+        groups=tuple(replace(one, trait=next(turn)) for one in report.groups),
+        thresholds=tuple(
+            replace(one, run=runs[0].name, emotion=next(turn))
+            for one in thresholds([intensity_run("m")])
+        ),
+        tables=tuple(replace(table, title=next(turn), notes=HOSTILE) for table in report.tables),
+    )
+
+
+def _hostile(reply: Reply, name: Callable[[str], str]) -> Reply:
+    answer = reply.answer
+    return replace(
+        reply,
+        item=f"{HOSTILE[int(reply.item[5:9]) % len(HOSTILE)]}{reply.item}",
+        votes={name(answer.target): 5.0, "<i>other</i>": 2.0},
+        traits={"gender": HOSTILE[int(reply.item[5:9]) % 3]},
+        answer=replace(
+            answer,
+            target=name(answer.target),
+            answer=None if answer.answer is None else name(answer.answer),
+            ranking=(HOSTILE[4],) if answer.outcome == "off_list" else (),
+        ),
+    )
 
 
 def _shares(labels: int) -> Any:

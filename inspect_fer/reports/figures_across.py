@@ -156,6 +156,8 @@ def _marks(table: Table, index: int) -> dict[str, Figure]:
 
 
 def _draw_overview(parts: Sequence[tuple[str, Sequence[_Line]]], runs: Sequence[str]) -> Canvas:
+    from matplotlib.transforms import blended_transform_factory
+
     looks = {name: SERIES[at % len(SERIES)] for at, name in enumerate(runs)}
     second_round = set(runs[len(SERIES) :])
     # Room for more than four points beside each other.
@@ -167,7 +169,7 @@ def _draw_overview(parts: Sequence[tuple[str, Sequence[_Line]]], runs: Sequence[
     tall = sum(heading + step * len(lines) for _, lines in parts)
     figure = canvas(
         "Emotion recognition across tasks",
-        "the paper's metric of each dataset",
+        "ACC and WAR are accuracy, WAF is weighted F1",
         bottom + tall + 0.1,
     )
     axes = place(figure, left, bottom, WIDTH - left - 0.14, tall)
@@ -176,7 +178,15 @@ def _draw_overview(parts: Sequence[tuple[str, Sequence[_Line]]], runs: Sequence[
     axes.set_ylim(tall, 0)
     ticks, at = [], 0.0
     for title, lines in parts:
-        axes.text(0, at + heading * 0.62, title, size=SMALL, weight="bold", va="center")
+        axes.text(
+            0.05 / WIDTH,
+            at + heading * 0.62,
+            shortened(title, 54),
+            size=SMALL,
+            weight="bold",
+            va="center",
+            transform=blended_transform_factory(figure.transFigure, axes.transData),
+        )
         at += heading
         for line in lines:
             middle = at + step / 2
@@ -213,20 +223,12 @@ def _draw_line(
         axes.vlines(
             random.value, middle - step * 0.4, middle + step * 0.4, color=MUTED, linewidth=1
         )
-    dot(axes, line.marks.get("GPT-4V (paper)"), middle, INK, marker="D", filled=False)
-    dot(
-        axes,
-        line.marks.get("best supervised (paper)"),
-        middle,
-        INK,
-        marker="*",
-        filled=False,
-        size=6,
-    )
+    # The paper's figures above, those of the runs below, so that none covers another.
+    for name, marker, size in (("GPT-4V (paper)", "D", 4), ("best supervised (paper)", "*", 6)):
+        dot(axes, line.marks.get(name), middle - 0.08, INK, marker=marker, filled=False, size=size)
     here = [name for name in runs if name in line.marks]
     for nth, name in enumerate(here):
-        # Beside each other, so that intervals do not cover one another.
-        offset = (nth - (len(here) - 1) / 2) * min(0.07, step * 0.7 / max(1, len(here)))
+        offset = 0.03 + nth * min(0.075, (step / 2 - 0.07) / max(1, len(here) - 1))
         color, marker = looks[name]
         dot(
             axes,

@@ -115,7 +115,7 @@ def _voice(voice: Voice) -> Markup:
         )
     return element(
         "section",
-        element("h5", foreign(voice.model)),
+        element("h6", foreign(voice.model)),
         element("p", foreign(voice.run), class_="n"),
         element("p", foreign(voice.answer), " ", element("span", f"({verdict})", class_=look)),
         *said,

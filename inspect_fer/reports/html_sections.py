@@ -412,7 +412,7 @@ def _ambiguity(parts: Parts) -> Markup:
         head("Accuracy", figure=True),
         head("Human-vote oracle", figure=True),
         head("Votes for the answer", figure=True),
-        head("Left to reach", figure=True),
+        head("Oracle less accuracy", figure=True),
     ]
     rows = [
         row(

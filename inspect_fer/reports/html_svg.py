@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from inspect_fer.reports.figures import Plot
-from inspect_fer.reports.figures_style import INK, MUTED, PAPER, RULE
+from inspect_fer.reports.figures_style import BLUE, INK, MUTED, PAPER, RULE
 from inspect_fer.reports.html_markup import Markup, element, visible
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -111,7 +111,13 @@ _STYLES = frozenset(
         *("font-size", "font-weight", "text-anchor"),
     }
 )
-_THEME = {INK: "var(--ink)", MUTED: "var(--muted)", RULE: "var(--rule)", PAPER: "var(--paper)"}
+_THEME = {
+    INK: "var(--ink)",
+    MUTED: "var(--muted)",
+    RULE: "var(--rule)",
+    PAPER: "var(--paper)",
+    BLUE: "var(--blue)",
+}
 _REFERRED = re.compile("[a-z][0-9a-f]{10}")
 _SPACE = re.compile(r"\s+")
 _ESCAPED = re.compile(r'[<>"&]')

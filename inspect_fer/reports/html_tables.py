@@ -35,7 +35,7 @@ def table(
         "div",
         element(
             "table",
-            element("caption", caption),
+            element("caption", element("span", caption)),
             element("thead", element("tr", *heads)),
             element("tbody", *rows),
             class_=classes or None,
