@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,7 +36,6 @@ from inspect_fer.datasets.catalogue import find_card
 from inspect_fer.datasets.load import expected_count, load_stimuli
 from inspect_fer.errors import DatasetNotFoundError, FerError
 from inspect_fer.labels import fold
-from inspect_fer.reading import Reading, read_answer
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers.asking import NOTE
 from inspect_fer.stimulus import Stimulus
@@ -115,8 +113,8 @@ def import_predictions(
     The dataset itself is not needed. Where it is found (by `root` or ``$INSPECT_FER_DATA``), names
     must be those of its items and gold labels must agree with it. Gold is a label of the dataset;
     a number for CMU-MOSI and CH-SIMS; for Abstract and ArtPhoto also *positive* or *negative*, with
-    rankings of the eight emotions. Whatever word stands first in a ranking is the answer, on the
-    list or not.
+    rankings of the eight emotions. Whatever word stands first in a ranking is the answer, and it is
+    a label only when it is spelled as one: that is how the paper's figures come about.
 
     Args:
         file: The CSV (UTF-8).
@@ -157,9 +155,7 @@ def import_predictions(
         absent=absent,
         absent_items=tuple(missing),
         unanswered=len(unanswered),
-        off_list=Counter(
-            row.reading.ranking[0] for row in rows if row.reading.outcome == "off_list"
-        ),
+        off_list=Counter(row.ranking[0] for row in rows if row.ranking[0] not in card.labels),
         checked=items is not None,
         note=note,
     )
@@ -328,8 +324,8 @@ class _Row(NamedTuple):
         line: What the file says.
         target: Gold label.
         score: Sentiment, where the gold is a number.
-        ranking: Words, best first, as written; empty when there is none.
-        reading: What the scorer will read.
+        ranking: Words, best first: labels in the dataset's spelling where they are that or one of
+            its aliases, letter by letter, other words as written; empty when there is none.
     """
 
     item: str
@@ -338,7 +334,6 @@ class _Row(NamedTuple):
     target: str
     score: float | None
     ranking: tuple[str, ...]
-    reading: Reading
 
 
 def _rows(
@@ -377,12 +372,13 @@ def _row(card: Card, gold: _Gold, line: _Line, items: _Items | None) -> _Row:
             f"{line.name!r}: gold label {line.target!r}, but {its} in {card.title}"
             f" ({stimulus.source or stimulus.id})"
         )
-    ranking = tuple(word for part in line.ranking.split(",") if (word := part.strip()))
-    reading = read_answer(_said(ranking), card.labels) if ranking else Reading("unparsed")
-    if ranking and _first(card, ranking) != (reading.ranking or ("",))[0]:
-        raise _RowError(f"{line.name!r}: the ranking {line.ranking!r} cannot be read")
+    ranking = tuple(
+        card.labels.aliases.get(word, word)
+        for part in line.ranking.split(",")
+        if (word := part.strip())
+    )
     item = line.name if stimulus is None else stimulus.id
-    return _Row(item, stimulus, line, target, score, ranking, reading)
+    return _Row(item, stimulus, line, target, score, ranking)
 
 
 def _stimulus(card: Card, line: _Line, items: _Items) -> Stimulus:
@@ -392,16 +388,6 @@ def _stimulus(card: Card, line: _Line, items: _Items) -> Stimulus:
     if len(found) > 1:
         raise _RowError(f"{line.name!r} is the name of several items: {', '.join(found)}")
     return items.by_id[found[0]]
-
-
-def _first(card: Card, ranking: Sequence[str]) -> str:
-    """What the scorer must read first: the label that a word means, or the word itself."""
-    return card.labels.resolve(ranking[0]) or ranking[0]
-
-
-def _said(ranking: Sequence[str]) -> str:
-    # As a list, so that a word that is no label keeps its place when it is read.
-    return json.dumps(list(ranking), ensure_ascii=False)
 
 
 # The log
@@ -463,7 +449,7 @@ def _log(
 
 
 def _sample(card: Card, split: str, gold: _Gold, row: _Row, model: str) -> EvalSample:
-    output = ModelOutput.from_content(model, _said(row.ranking))
+    output = ModelOutput.from_content(model, row.line.ranking)
     stimulus = row.stimulus or Stimulus(row.item, row.target, score=row.score)
     shown = sample_of(stimulus, card, split)
     assert isinstance(shown.input, str)
@@ -486,6 +472,7 @@ def _sample(card: Card, split: str, gold: _Gold, row: _Row, model: str) -> EvalS
                 **note,
                 "prompt": "released predictions",
                 "offered": list(card.labels.names),
+                "released": list(row.ranking),
                 **({} if score is None else {"score": score}),
             }
         },

@@ -9,7 +9,7 @@ from inspect_ai.solver import TaskState
 from inspect_fer.answers import read_output
 from inspect_fer.labels import LabelSet, Outcome
 from inspect_fer.metrics.classification import default_metrics
-from inspect_fer.reading import Reading
+from inspect_fer.reading import Reading, to_reading
 from inspect_fer.scorers.description import Rejudge, judged_description
 
 _REASON: dict[Outcome, str | None] = {
@@ -34,6 +34,9 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
     Of a free description the judge's label is scored, and ``description`` holds what the metrics
     of descriptions need; *none fits* counts as off the list. ``latency`` (seconds) and tokens are
     those of the request that gave the answer, where the provider reports them.
+
+    Released predictions are not read but compared letter by letter, as the paper does: the ranking
+    stands as a list in the store (``released``).
 
     Nothing but the log is needed: ``inspect score`` rescores without media and network.
 
@@ -90,6 +93,8 @@ def _reading(state: TaskState, note: dict[str, Any], labels: LabelSet) -> Readin
     if gate is not None and gate["answer"] is None:
         ranking = () if gate["outcome"] != "off_list" else (gate["text"],)
         return Reading(gate["outcome"], None, ranking)
+    if "released" in note:
+        return to_reading(tuple(note["released"]), labels)
     return read_output(state.output, labels)
 
 
