@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import click
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
@@ -41,14 +42,18 @@ def datasets(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table()
+    table = Table(box=box.SIMPLE, pad_edge=False, show_lines=True)
     table.add_column("name", no_wrap=True)
-    for column in ("task", "modality", "classes", "n", "licence", "where to get it", "found"):
-        table.add_column(column, overflow="fold")
+    table.add_column("classes", justify="right")
+    table.add_column("n", justify="right")
+    table.add_column("found")
+    table.add_column("task, modality, licence, where to get it", overflow="fold")
     for row in rows:
-        cells = (row[key] for key in ("name", "family", "modality", "classes", "n", "licence"))
-        found = "embedded" if row["embedded"] else row["root"] or "no"
-        table.add_row(*(_cell(cell) for cell in (*cells, row["request"], found)))
+        found = "embedded" if row["embedded"] else "yes" if row["root"] else "no"
+        told = f"{row['title']}: {row['family']}, {row['modality']}"
+        where = f"{row['licence']}\n{row['root'] or row['request']}"
+        cells = (row["name"], row["classes"], row["n"], found, f"{told}\n{where}")
+        table.add_row(*map(_cell, cells))
     Console().print(table)
 
 
@@ -339,6 +344,26 @@ def export(
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOT_FOUND if isinstance(error, DatasetNotFoundError) else PROBLEMS)
     click.echo(file)
+
+
+@main.command()
+@click.argument("tasks", nargs=-1, required=True)
+@click.option("--size", type=click.IntRange(1), default=500, show_default=True, help="Items each.")
+def shards(tasks: tuple[str, ...], size: int) -> None:
+    """Cut TASKS into parts for several processes or machines: prints `task first-last` per line.
+
+    A line is what Inspect runs as: inspect eval TASK --limit FIRST-LAST
+    """
+    from inspect_ai._util.error import PrerequisiteError
+
+    from inspect_fer.tasks.shards import shards as parts
+
+    try:
+        lines = [f"{task} {limit}" for task, limit in parts(tasks, size)]
+    except (FerError, PrerequisiteError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOT_FOUND)
+    click.echo("\n".join(lines))
 
 
 @main.command("lm-eval-tasks")
