@@ -1,0 +1,71 @@
+"""Runs every benchmark and writes what they print to docs/benchmarks.md (``make bench``).
+
+Every figure is a ratio within one run, or stands beside what it is compared with; figures of two
+machines, or of two days, are not compared.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+BENCHMARKS = {
+    "overhead": "What the plugin adds to Inspect: start-up, and pictures against the barest task",
+    "calling": "Several items in one request against one request per item",
+    "scaling": "Two processes against one",
+    "frames": "Frames of a clip, and reading pictures",
+    "listing": "Listing large datasets",
+    "reports": "Reading logs for a report",
+}
+PACKAGES = ("inspect-fer", "inspect-ai", "openai", "pillow", "av")
+
+
+def main() -> None:
+    """Run what is named on the command line, else everything; write the page for everything."""
+    chosen = sys.argv[1:] or list(BENCHMARKS)
+    sections = []
+    for name in chosen:
+        print(f"running {name} ...", flush=True)
+        found = printed(name)
+        print(found, flush=True)
+        sections.append(
+            f"## {BENCHMARKS[name]}\n\n`python -m benchmarks.{name}`\n\n```text\n{found}```"
+        )
+    if chosen == list(BENCHMARKS):
+        PAGE.write_text("\n\n".join([head(), *sections]) + "\n", encoding="utf-8")
+        print(f"written to {PAGE.relative_to(ROOT)}")
+
+
+def printed(name: str) -> str:
+    """What a benchmark prints; it runs in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def head() -> str:
+    """Date, machine and versions."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        "# Benchmarks\n\n"
+        "Written by `make bench`. What counts are the ratios: both sides of each were measured in"
+        " the same run, against the same server on the same machine. Absolute figures hold for that"
+        " machine and day alone.\n\n"
+        f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores ({platform.machine()}),"
+        f" {memory:.0f} GiB; Python {platform.python_version()}; {packages}."
+    )
+
+
+if __name__ == "__main__":
+    main()
