@@ -1,0 +1,262 @@
+"""Comparisons, ambiguity, groups, thresholds and stability."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from scipy.stats import binomtest
+
+from inspect_fer.metrics.counts import Answer
+from inspect_fer.reports.ambiguity import ambiguity
+from inspect_fer.reports.comparison import compare, comparisons
+from inspect_fer.reports.groups import groups
+from inspect_fer.reports.model import Comparison, Reply, Run
+from inspect_fer.reports.steadiness import stability
+from inspect_fer.reports.thresholds import thresholds
+from tests.report_data import made_run
+
+EMPTY = made_run("raf_db", "openai/a", n=1)
+
+
+def reply(item: str, target: str, said: str, *, epoch: int = 1, **fields: Any) -> Reply:
+    outcome: Any = said if said in ("refused", "unparsed") else "answered"
+    answer = said if outcome == "answered" else None
+    ranking = (said,) if answer else ()
+    return Reply(item, epoch, Answer(target, answer, outcome, ranking, epoch=epoch), **fields)
+
+
+def run_of(replies: Sequence[Reply], name: str = "a", **changes: Any) -> Run:
+    return replace(EMPTY, name=name, logs=(f"{name}.eval",), replies=tuple(replies), **changes)
+
+
+def pair(*cells: tuple[str, str, str]) -> tuple[Run, Run]:
+    """Two runs from (gold, first, second) of each item."""
+    return (
+        run_of([reply(str(i), gold, one) for i, (gold, one, _) in enumerate(cells)], "first"),
+        run_of([reply(str(i), gold, two) for i, (gold, _, two) in enumerate(cells)], "second"),
+    )
+
+
+CELLS = [
+    *[("Fear", "Fear", "Fear")] * 4,
+    *[("Fear", "Fear", "Anger")] * 1,
+    *[("Fear", "Anger", "Fear")] * 7,
+    *[("Anger", "Neutral", "Neutral")] * 2,
+    *[("Anger", "refused", "Anger")] * 2,
+    *[("Anger", "refused", "unparsed")] * 4,
+]
+
+
+def compared(one: Run, other: Run) -> Comparison:
+    found = compare(one, other)
+    assert found is not None
+    return found
+
+
+def test_two_runs_on_the_same_items() -> None:
+    found = compared(*pair(*CELLS))
+    assert (found.first, found.second, found.kind) == ("first", "second", "runs")
+    assert (found.both, found.first_only, found.second_only, found.neither) == (4, 1, 9, 6)
+    assert found.n == 20
+    assert found.accuracy.value == pytest.approx((13 - 5) / 20)
+    assert found.accuracy.low is not None
+    assert 0 < found.accuracy.low < 0.4
+    assert found.uar is not None
+    assert found.uar.value == pytest.approx((11 / 12 + 2 / 8) / 2 - (5 / 12 + 0) / 2)
+    assert found.p == pytest.approx(binomtest(1, 10).pvalue)
+    assert found.same.value == pytest.approx(6 / 20), "refused and unparsed are not the same"
+
+
+def test_by_class() -> None:
+    anger, fear = sorted(compared(*pair(*CELLS)).classes, key=lambda one: one.label)
+    assert (anger.label, anger.first, anger.second) == ("Anger", 0, 2 / 8)
+    assert (fear.first_only, fear.second_only) == (1, 7)
+    assert (fear.difference.value, fear.difference.n) == (pytest.approx(6 / 12), 12)
+    assert (fear.same.value, fear.same.n) == (pytest.approx(4 / 12), 12)
+
+
+def test_what_changed() -> None:
+    changes = compared(*pair(*CELLS)).changes
+    assert len(changes) == 10
+    assert changes[0] == ("4", 1, "Fear", "Fear", "Anger")
+    assert changes[-1] == ("15", 1, "Anger", "(refused)", "Anger")
+
+
+def test_runs_that_never_differ() -> None:
+    one, other = pair(*[("Fear", "Fear", "Fear")] * 10)
+    found = compared(one, other)
+    assert (found.p, found.accuracy.value, found.changes) == (1.0, 0.0, ())
+    # Ten items that agree do not say that all others would.
+    assert found.accuracy.high == pytest.approx(1.96**2 / (10 + 1.96**2), rel=1e-3)
+
+
+def test_only_shared_items_with_the_same_gold_count() -> None:
+    one = run_of(
+        [reply("a", "Fear", "Fear"), reply("b", "Fear", "Fear"), reply("c", "Fear", "Fear")]
+    )
+    other = run_of([reply("b", "Fear", "Anger"), reply("c", "Anger", "Anger")], "b")
+    found = compared(one, other)
+    assert (found.n, found.first_only, found.gold_differs) == (1, 1, 1)
+    assert compare(one, run_of([reply("z", "Fear", "Fear")], "c")) is None
+
+
+def test_the_test_takes_one_epoch_of_an_item() -> None:
+    one = run_of([reply("a", "Fear", "Fear", epoch=e) for e in (1, 2, 3)])
+    other = run_of([reply("a", "Fear", "Anger", epoch=e) for e in (3, 2)], "b")
+    found = compared(one, other)
+    assert (found.n, found.first_only) == (1, 1)
+    assert found.accuracy.n == 2
+
+
+def test_other_labels() -> None:
+    one = run_of([reply("a", "Fear", "Fear"), reply("b", "Anger", "Anger")])
+    other = replace(run_of([reply("a", "Fear", "Anger")], "b"), labels=("Fear", "Anger"))
+    found = compared(one, other)
+    assert found.uar is None, "six classes and seven have no UAR in common"
+    assert [part.label for part in found.classes] == ["Fear"]
+
+
+def test_seen_but_not_classified() -> None:
+    direct, other = pair(*CELLS)
+    described = replace(
+        other, replies=tuple(replace(one, description={"judge": "model"}) for one in other.replies)
+    )
+    (found,) = comparisons([described, direct])
+    assert (found.first, found.second, found.kind) == ("first", "second", "described")
+    assert (found.second_only, found.first_only) == (9, 1)
+
+
+def test_all_pairs_are_corrected_for_their_number() -> None:
+    one, other = pair(*CELLS)
+    third = run_of([reply(str(i), gold, gold) for i, (gold, _, _) in enumerate(CELLS)], "third")
+    elsewhere = made_run("ckplus", "openai/a")
+    found = comparisons([one, other, third, elsewhere])
+    assert [(each.first, each.second) for each in found] == [
+        ("first", "second"),
+        ("first", "third"),
+        ("second", "third"),
+    ]
+    ordered = sorted(found, key=lambda each: each.p)
+    assert ordered[0].p_holm == pytest.approx(3 * ordered[0].p)
+    assert ordered[1].p_holm == pytest.approx(max(2 * ordered[1].p, 3 * ordered[0].p))
+    assert ordered[2].p_holm == pytest.approx(max(ordered[2].p, 2 * ordered[1].p))
+
+
+def test_comparisons_draw_subjects() -> None:
+    """One person alone tells the two apart: that is one observation, not ten."""
+    one = [reply(f"{p} {i}", "Fear", "Fear", subject=str(p)) for p in range(5) for i in range(10)]
+    other = [
+        reply(each.item, "Fear", "Anger" if each.subject == "0" else "Fear", subject=each.subject)
+        for each in one
+    ]
+    apart = compared(run_of(one), run_of(other, "b")).accuracy
+    assert (apart.value, apart.high) == (pytest.approx(-0.2), 0.0)
+    assert apart.low is not None
+    assert apart.low <= -0.6 + 1e-9
+
+
+# Ambiguity
+
+
+def test_ambiguity_by_hand() -> None:
+    replies = [
+        reply("a", "Fear", "Fear", votes={"Fear": 10}),
+        reply("b", "Fear", "Surprise", votes={"Fear": 6, "Surprise": 4}),
+        reply("c", "Anger", "Anger", votes={"Anger": 5, "Disgust": 5}),
+        reply("d", "Anger", "refused", votes={"Anger": 9, "unknown": 1}),
+        reply("e", "Anger", "Anger"),
+        reply("f", "Anger", "Anger", votes={"Anger": 0}),
+    ]
+    (found,) = ambiguity([run_of(replies), run_of([reply("a", "Fear", "Fear")], "none")])
+    assert (found.accuracy.value, found.accuracy.n) == (0.5, 4)
+    assert found.oracle.value == pytest.approx((1 + 0.6 + 0.5 + 0.9) / 4)
+    assert found.mass.value == pytest.approx((1 + 0.4 + 0.5 + 0) / 4)
+    bins = [(part.low, part.high, part.accuracy.value) for part in found.by_agreement]
+    assert bins == [(0.5, 0.6, 1.0), (0.6, 0.7, 0.0), (0.9, 1.0, 0.0), (1.0, 1.0, 1.0)]
+    assert sum(part.accuracy.n for part in found.by_agreement) == found.accuracy.n
+
+
+# Groups
+
+
+def test_groups_by_hand() -> None:
+    replies = [
+        reply(f"{sex}{i}", "Fear", "Fear" if i < right else "Anger", traits={"gender": sex})
+        for sex, right in (("female", 15), ("male", 5))
+        for i in range(20)
+    ]
+    replies += [reply("x", "Fear", "Anger", traits={"gender": "unsure"})]
+    (found,) = groups([run_of(replies), run_of([reply("a", "Fear", "Fear")], "none")])
+    assert found.trait == "gender"
+    assert [(one.value, one.accuracy.value, one.accuracy.n) for one in found.groups] == [
+        ("female", 0.75, 20),
+        ("male", 0.25, 20),
+        ("unsure", 0.0, 1),
+    ]
+    assert (found.highest, found.lowest) == ("female", "male"), "one answer is no group's figure"
+    assert (found.gap.value, found.gap.n) == (0.5, 40)
+    assert found.gap.low is not None
+    assert found.gap.high is not None
+    # Normal approximation: 0.5 ± 1.96 * sqrt(2 * 0.75 * 0.25 / 20).
+    assert found.gap.low == pytest.approx(0.5 - 0.268, abs=0.06)
+    assert found.gap.high == pytest.approx(0.5 + 0.268, abs=0.06)
+    assert found.uar_gap.value == 0.5
+
+
+def test_one_value_is_no_grouping() -> None:
+    assert groups([run_of([reply("a", "Fear", "Fear", traits={"gender": "female"})])]) == []
+
+
+def test_what_is_no_group_of_people_is_none() -> None:
+    replies = [reply(str(i), "Fear", "Fear", traits={"intensity": i, "valence": i}) for i in (0, 1)]
+    assert groups([run_of(replies)]) == []
+
+
+# Thresholds
+
+
+def test_thresholds_by_hand() -> None:
+    said = {0.0: "NNNN", 0.25: "NNNF", 0.5: "NFFA", 0.75: "FFFF", 1.0: "FFFA"}
+    words = {"N": "Neutral", "F": "Fear", "A": "Anger"}
+    replies = [
+        reply(f"{x}{i}", "Fear", words[letter], traits={"emotion": "Fear", "intensity": x})
+        for x, letters in said.items()
+        for i, letter in enumerate(letters)
+    ]
+    (found,) = thresholds([run_of(replies)])
+    assert [step.named.value for step in found.steps] == [0, 0.25, 0.5, 1, 0.75]
+    assert [step.neutral.value for step in found.steps] == [1, 0.75, 0.25, 0, 0]
+    assert found.named_from == 0.5
+    assert found.neutral_until == pytest.approx(0.375)
+
+
+def test_thresholds_that_are_never_reached() -> None:
+    replies = [
+        reply(f"{x}", "Fear", "Neutral", traits={"emotion": "Fear", "intensity": x})
+        for x in (0.0, 1.0)
+    ]
+    (found,) = thresholds([run_of(replies)])
+    assert (found.named_from, found.neutral_until) == (None, None)
+
+
+# Stability
+
+
+def test_stability_by_hand() -> None:
+    said = {
+        "a": ["Fear", "Fear", "Fear"],
+        "b": ["Anger", "Fear", "Anger"],
+        "c": ["Fear", "Anger", "refused"],
+        "d": ["refused", "refused", "refused"],
+    }
+    replies = [
+        reply(item, "Fear", word, epoch=epoch)
+        for item, words in said.items()
+        for epoch, word in enumerate(words, start=1)
+    ]
+    (found,) = stability([run_of(replies), run_of([reply("a", "Fear", "Fear")], "once")])
+    assert found.consistency.value == pytest.approx((1 + 2 / 3 + 1 / 3 + 1) / 4)
+    assert [one.value for one in found.same] == [0.25, 0.25, 0.5]
+    assert (found.majority.value, found.majority.n) == (0.5, 4)
+    assert [one.value for one in found.epochs] == [0.5, 0.5, 0.25]
