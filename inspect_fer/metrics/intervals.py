@@ -237,10 +237,14 @@ def _sum_by_cluster(units: Floats, clusters: Sequence[Hashable]) -> Floats:
 
 
 def _kinds(rows: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Distinct rows, in order of first appearance, and how often each occurs."""
+    """Distinct rows, in an order that does not depend on that of the rows, and how often each occurs.
+
+    Logs hold items in the order in which they were finished, which differs from run to run.
+    """
     import numpy as np
 
     index: dict[bytes, int] = {}
     kind = [index.setdefault(row.tobytes(), len(index)) for row in rows]
     first = np.unique(kind, return_index=True)[1]
-    return rows[first], np.bincount(kind)
+    order = [index[key] for key in sorted(index)]
+    return rows[first[order]], np.bincount(kind)[order]
