@@ -122,19 +122,22 @@ async def shared_result(
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
     batches: _Batches[Result] = run.batches(items, batch_size, key)
     batch = batches.of(items.position(item))
-    while item not in batch.results:
+    # A result is taken when its batch is done, though it may be known before: until then nobody can
+    # say what the batch has cost.
+    while True:
         may_ask_ahead = _is_unlimited() and batches.untouched() is not None
         if await _acquired(batch, GRACE if may_ask_ahead else None):
             try:
                 if item not in batch.results:
                     with run.asking():
                         await _ask(batch, item, lead, attempts)
+                if item in batch.results:
+                    return batch, batch.results[item]
             finally:
                 batch.lock.release()
         elif run.has_free_connection and (ahead := batches.untouched()) is not None:
             with run.asking():
                 await _ask_ahead(ahead, item, lead)
-    return batch, batch.results[item]
 
 
 async def _acquired(batch: Batch[Result], seconds: float | None) -> bool:

@@ -1,0 +1,1 @@
+"""Whole evaluations over servers that misbehave, processes that die, and files that lie."""
