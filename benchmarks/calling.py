@@ -37,6 +37,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
+        warm_up(Path(folder))
         conditions = CONDITIONS[1:] if arguments.quick else CONDITIONS
         results = [
             measure(Path(folder), arguments.images, *condition, runs=arguments.runs)
@@ -68,11 +69,7 @@ def measure(
         requests = set()
         for _ in range(1 if latency > 1 else runs):
             for size in rates:
-                answer = "\n".join(
-                    str({"name": f"Image {number}", "result": list(LABELS)})
-                    for number in range(1, size + 1)
-                )
-                with LoopbackProcess(answer, latency=latency) as server:
+                with LoopbackProcess(answer(size), latency=latency) as server:
                     seconds, log = run(root, server, size, connections, options)
                     calls = server.stats()["calls"]
                 assert log.status == "success", log.error
@@ -92,6 +89,22 @@ def measure(
         for settings in ("default", "lean")
     )
     return row
+
+
+def warm_up(folder: Path) -> None:
+    """One small run: what is imported and compiled at first is not what is compared."""
+    from tests.loopback import LoopbackProcess
+
+    root = draw(folder / "few", BATCH)
+    with LoopbackProcess(answer(BATCH)) as server:
+        run(root, server, BATCH, 10, {})
+
+
+def answer(size: int) -> str:
+    """What the server says to every request about so many images."""
+    return "\n".join(
+        str({"name": f"Image {number}", "result": list(LABELS)}) for number in range(1, size + 1)
+    )
 
 
 def run(

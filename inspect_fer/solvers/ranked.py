@@ -30,7 +30,6 @@ from inspect_fer.prompts.ranking import (
 )
 from inspect_fer.reading import Reading, read_batch
 from inspect_fer.solvers.asking import (
-    asked,
     note,
     offered_labels,
     question,
@@ -225,20 +224,11 @@ class _Asking:
     def hand_out(self, state: TaskState, batch: Batch[_Share], share: _Share) -> TaskState:
         """Give a sample its own picture, words and account of the batch."""
         name = share.names[share.position]
-        shown = stimulus_content(state)
+        own = state.user_prompt
         mark = [ContentText(text=name)] if len(share.names) > 1 else []
-        state.messages = [
-            *self.turns(share.examples),
-            question(
-                share.words,
-                [*mark, *shown],
-                self.labels.names,
-                format="ranking",
-                names=[name],
-                images_per_item=[sum(part.type == "image" for part in shown)],
-            ),
-            share.output.message,
-        ]
+        # The message is changed, not replaced: what Inspect logs of a step is what differs.
+        own.content = [ContentText(text=share.words), *mark, *stimulus_content(state)]
+        state.messages = [*self.turns(share.examples), own, share.output.message]
         state.output = share.output
         self.write(
             state,
@@ -261,9 +251,7 @@ class _Asking:
     def write(self, state: TaskState, examples: Sequence[Example], **more: Any) -> None:
         stimulus = self.items.stimuli[self.items.position(str(state.sample_id))]
         prompt = ranking_prompt(self.family, self.items.view, [stimulus], self.template)
-        write_note(
-            state, **asked(prompt, self.labels.names), **self.context.noted(examples), **more
-        )
+        write_note(state, prompt=prompt.title, **self.context.noted(examples), **more)
 
 
 async def _alone(state: TaskState, generate: Generate, asking: _Asking, attempts: int) -> TaskState:
@@ -320,9 +308,11 @@ def _qualifies(reading: Reading) -> bool:
 def _own_words(output: ModelOutput, name: str, reading: Reading) -> ModelOutput:
     """An item's part of an answer about several, in the format that the prompt asks for."""
     text = str({"name": name, "result": list(reading.ranking)})
-    refused = True if reading.outcome == "refused" else None
+    refused = reading.outcome == "refused"
     message = ChatMessageAssistant(
-        content=[ContentText(text=text, refusal=refused)], model=output.model, source="generate"
+        content=[ContentText(text=text, refusal=True)] if refused else text,
+        model=output.model,
+        source="generate",
     )
     choice = ChatCompletionChoice(message=message, stop_reason=output.stop_reason)
     return ModelOutput(model=output.model, choices=[choice])
