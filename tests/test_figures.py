@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +134,21 @@ def test_equal_reports_give_equal_files(small: Report, plots: list[Plot], tmp_pa
     for one, other in zip(plots, write_figures(small, tmp_path), strict=True):
         assert one.svg.read_bytes() == other.svg.read_bytes()
         assert one.png.read_bytes() == other.png.read_bytes()
+
+
+def test_two_processes_draw_what_one_draws(
+    small: Report, plots: list[Plot], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspect_fer.reports.figures.MANY", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    drawn_here: list[str] = []
+    again = write_figures(small, tmp_path / "two", lambda done, all, what: drawn_here.append(what))
+    assert 0 < len(drawn_here) < len(plots)
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    alone = write_figures(small, tmp_path / "fails")
+    for one, other, third in zip(plots, again, alone, strict=True):
+        assert one.svg.read_bytes() == other.svg.read_bytes() == third.svg.read_bytes()
+        assert one.png.read_bytes() == other.png.read_bytes() == third.png.read_bytes()
 
 
 def test_confusion_counts_are_those_of_scikit_learn(small: Report, plots: list[Plot]) -> None:

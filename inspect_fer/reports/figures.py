@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import re
+import subprocess
+import sys
+import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +21,9 @@ from inspect_fer.reports.model import Report
 
 PNG_DPI = 220
 """Dots per inch of the PNG files."""
+
+MANY = 40
+"""From how many figures on a second process helps."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -55,26 +63,84 @@ def write_figures(report: Report, out: Path, progress: Progress | None = None) -
     """
     drawings = [*across(report), *(one for run in report.runs for one in of_run(report, run))]
     folder = out / "figures"
-    plots: list[Plot] = []
+    jobs = [
+        Job(drawing, folder / stem)
+        for drawing, stem in zip(drawings, _stems(drawings), strict=True)
+    ]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with theme():
-            for done, (drawing, stem) in enumerate(zip(drawings, _stems(drawings), strict=True)):
-                if progress is not None:
-                    progress(done, len(drawings), f"drawing {drawing.kind}")
-                plots.append(_write(drawing, folder / stem))
+        if len(jobs) < MANY or (os.cpu_count() or 1) < 2:
+            draw(jobs, progress)
+        else:
+            _draw_in_halves(jobs, progress)
     except OSError as error:
         raise FerError(f"The figures cannot be written to {folder}: {error}") from error
-    return plots
+    return [job.plot for job in jobs]
 
 
-def _write(drawing: Drawing, path: Path) -> Plot:
-    figure = drawing.draw()
-    svg, png = path.with_suffix(".svg"), path.with_suffix(".png")
-    # Neither a date nor a version: files of equal reports are equal.
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    figure.savefig(png, format="png", dpi=PNG_DPI, metadata={"Software": None})
-    return Plot(drawing.kind, drawing.title, drawing.caption, drawing.runs, svg, png)
+class Job(NamedTuple):
+    """A figure to be written.
+
+    Attributes:
+        drawing: What to draw.
+        path: Where, without an ending.
+    """
+
+    drawing: Drawing
+    path: Path
+
+    @property
+    def plot(self) -> Plot:
+        """What it is once it is written."""
+        one = self.drawing
+        return Plot(
+            one.kind, one.title, one.caption, one.runs, self._with("svg"), self._with("png")
+        )
+
+    def _with(self, ending: str) -> Path:
+        return self.path.with_name(f"{self.path.name}.{ending}")
+
+
+def draw(jobs: Sequence[Job], progress: Progress | None = None) -> None:
+    """Draw figures and write their files.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    with theme():
+        for done, job in enumerate(jobs):
+            if progress is not None:
+                progress(done, len(jobs), f"drawing {job.drawing.kind}")
+            figure, plot = job.drawing.draw(), job.plot
+            # Neither a date nor a version: files of equal reports are equal.
+            figure.savefig(plot.svg, format="svg", metadata={"Date": None, "Creator": None})
+            figure.savefig(plot.png, format="png", dpi=PNG_DPI, metadata={"Software": None})
+
+
+def _draw_in_halves(jobs: Sequence[Job], progress: Progress | None) -> None:
+    """Every other figure in a second process: drawing keeps a core busy all the time."""
+    mine, theirs = jobs[::2], jobs[1::2]
+    with tempfile.TemporaryFile() as file:
+        pickle.dump(theirs, file)
+        file.seek(0)
+        # Not multiprocessing: that runs the caller's main module again.
+        helper = subprocess.Popen(
+            [sys.executable, "-P", "-m", "inspect_fer.reports.figures_helper"],
+            stdin=file,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        try:
+            draw(mine, progress)
+            failed = helper.wait() != 0
+        finally:
+            if helper.poll() is None:
+                helper.kill()
+                helper.wait()
+    if failed:
+        # Once more here, where an error is seen.
+        draw(theirs, progress)
 
 
 def _stems(drawings: Sequence[Drawing]) -> Iterator[str]:

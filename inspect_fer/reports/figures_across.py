@@ -39,7 +39,6 @@ from inspect_fer.reports.model import (
     Comparison,
     Figure,
     Report,
-    Run,
     Stability,
     Step,
     Table,
@@ -243,14 +242,20 @@ def _draw_line(
 # Latency
 
 
+class _Point(NamedTuple):
+    name: str
+    seconds: Figure
+    accuracy: Figure
+
+
 def _latency(report: Report) -> Iterator[Drawing]:
-    by_dataset: dict[tuple[str, str], list[tuple[Run, Figure, Figure]]] = {}
+    by_dataset: dict[tuple[str, str], list[_Point]] = {}
     for run in report.runs:
         accuracy, median = report.of(run, "accuracy"), report.of(run, "latency_median")
         if accuracy is None or median is None or not median.value or accuracy.value is None:
             continue
-        point = (
-            run,
+        point = _Point(
+            run.name,
             Figure(median.value, median.ci_low, median.ci_high, median.n),
             Figure(accuracy.value, accuracy.ci_low, accuracy.ci_high, accuracy.n),
         )
@@ -258,7 +263,7 @@ def _latency(report: Report) -> Iterator[Drawing]:
     for (dataset, split), points in by_dataset.items():
         if len(points) > 1:
             shown, more = points[:MOST_SERIES], points[MOST_SERIES:]
-            left_out = ", ".join(run.name for run, _, _ in more)
+            left_out = ", ".join(point.name for point in more)
             yield Drawing(
                 kind="latency",
                 about=f"{dataset} {split}",
@@ -268,19 +273,19 @@ def _latency(report: Report) -> Iterator[Drawing]:
                     " n in the legend. Times depend on the service, the hour and the connection."
                     + (f" Not drawn for want of room: {left_out}." if left_out else "")
                 ),
-                runs=tuple(run.name for run, _, _ in shown),
+                runs=tuple(point.name for point in shown),
                 draw=partial(_draw_latency, dataset, shown),
             )
 
 
-def _draw_latency(dataset: str, points: Sequence[tuple[Run, Figure, Figure]]) -> Canvas:
+def _draw_latency(dataset: str, points: Sequence[_Point]) -> Canvas:
     from matplotlib.ticker import LogLocator, NullLocator
 
     left, bottom, tall = 0.5, 0.44 + LEGEND_LINE * len(points), 1.7
     figure = canvas("Latency against accuracy", dataset, bottom + tall + 0.08)
     axes = place(figure, left, bottom, WIDTH - left - 0.16, tall)
     entries = []
-    for at, (run, median, accuracy) in enumerate(points):
+    for at, (name, median, accuracy) in enumerate(points):
         color, marker = SERIES[at % len(SERIES)]
         filled = at < len(SERIES)
         assert median.value is not None
@@ -288,14 +293,16 @@ def _draw_latency(dataset: str, points: Sequence[tuple[Run, Figure, Figure]]) ->
         if median.low is not None and median.high is not None:
             axes.hlines(accuracy.value, median.low, median.high, color=color, linewidth=1.1)
         dot(axes, accuracy, median.value, color, marker=marker, upright=True, filled=filled)
-        name = " · ".join(filter(None, (run.task, run.model, run.condition)))
         entries.append(
             handle(f"{shortened(name, 44)} (n = {accuracy.n})", color, marker, filled=filled)
         )
     percent_axis(axes, "accuracy (%)", which="y")
     axes.grid(True, axis="x")
     ends = [
-        end for _, median, _ in points for end in (median.low, median.value, median.high) if end
+        end
+        for point in points
+        for end in (point.seconds.low, point.seconds.value, point.seconds.high)
+        if end
     ]
     wide = max(ends) > _DECADE * min(ends)
     if wide:

@@ -262,7 +262,7 @@ def _draw_bias(
     answered: Sequence[float],
     pulled: Sequence[Figure],
 ) -> Canvas:
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
+    from matplotlib.ticker import MaxNLocator
 
     left, bottom = label_room(labels), 0.4 + LEGEND_LINE
     room = WIDTH - left - 0.14
@@ -277,7 +277,7 @@ def _draw_bias(
         shares.plot(after, at, "o", color=color, clip_on=False)
     shares.set_xlim(0, max(*gold, *answered, 0.05) * 1.06)
     shares.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    shares.xaxis.set_major_formatter(PercentFormatter(1, symbol=""))
+    shares.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
     shares.grid(True, axis="x")
     shares.set_axisbelow(True)
     shares.set_xlabel("share of all (%)")
