@@ -1,7 +1,7 @@
 """What Inspect loads of this package; nothing heavy may be imported from here."""
 
 from inspect_fer.metrics import agreement, classification, description, intensity_metric
-from inspect_fer.models import fer_baseline
+from inspect_fer.models import fer_baseline, openai_video
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers import describe_then_judge, direct, neutral_gate, ranked
 from inspect_fer.tasks.dynamic_expression import dfew, enterface05, ferv39k, ravdess
@@ -52,6 +52,7 @@ __all__ = [
     "mvsa_multiple",
     "mvsa_single",
     "neutral_gate",
+    "openai_video",
     "raf_db",
     "ranked",
     "ravdess",
