@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from inspect_fer.errors import FerError
@@ -10,7 +10,7 @@ from inspect_fer.reports.ambiguity import ambiguity
 from inspect_fer.reports.cases import Pictures, choose_cases
 from inspect_fer.reports.comparison import comparisons
 from inspect_fer.reports.groups import groups
-from inspect_fer.reports.model import Report
+from inspect_fer.reports.model import Report, Run, Skipped
 from inspect_fer.reports.read import Progress, read_runs
 from inspect_fer.reports.rows import rows
 from inspect_fer.reports.steadiness import stability
@@ -36,10 +36,25 @@ def build_report(
     Raises:
         FerError: When a log is not found, or none of them holds a run of this package.
     """
+    import numpy  # noqa: F401  (its BLAS must be there to be limited)
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     runs, skipped = read_runs(logs, progress)
     if not runs:
         reasons = "\n".join(f"  {file.log}: {file.reason}" for file in skipped)
         raise FerError(f"No log holds a run to report on.\n{reasons}")
+    # The many small products of the bootstrap cost twice the time when BLAS spreads each of them.
+    with threadpool_limits(1):
+        return _report(runs, skipped, cases, pictures, progress)
+
+
+def _report(
+    runs: Sequence[Run],
+    skipped: Sequence[Skipped],
+    cases: int,
+    pictures: Pictures,
+    progress: Progress | None,
+) -> Report:
     found = []
     for done, run in enumerate(runs):
         if progress is not None:
