@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # finished event loop it leaves to the garbage collector (its LoopScopedTransport).
         "ignore:unclosed <socket.socket fd=[0-9]+, family=2:ResourceWarning",
         "ignore:unclosed transport <_SelectorSocketTransport:ResourceWarning",
+        # nest_asyncio, which Inspect applies, has asyncio.run leave its loop open (lm-eval runs so).
+        "ignore:unclosed event loop:ResourceWarning",
         # Inspect never closes the receiving end of a sample's events (start_sample_event_emitter).
         "ignore:Unclosed <MemoryObjectReceiveStream:ResourceWarning",
     ):
