@@ -492,6 +492,12 @@ def test_a_report_of_real_logs(run_eval: Any, browser: Browser, tmp_path: Path) 
         assert page.evaluate("document.querySelector('.lead').innerText") == (
             "1 run from 1 log, 1 dataset, 28 scored answers."
         )
+        # Of a single run the figures are seen at once.
+        assert page.evaluate("document.querySelectorAll('#overview .plot').length") == 5
+        show(page, "runs")
+        facts = page.evaluate("document.querySelector('#run-1 .facts').innerText")
+        assert Path(log.location).name in facts
+        assert str(tmp_path) not in page.evaluate("document.body.textContent")
         show(page, "cases")
         assert page.evaluate("document.images.length") == 0
         assert page.evaluate(

@@ -83,7 +83,12 @@ class _Line(NamedTuple):
     marks: dict[str, Figure]
 
 
-_PUBLISHED = ("random", "best supervised (paper)", "GPT-4V (paper)")
+_PUBLISHED = {
+    "random": ("random guessing on the same answers", MUTED, "|"),
+    "best supervised (paper)": ("best supervised system (paper)", INK, "*"),
+    "GPT-4V (paper)": ("GPT-4V (paper)", INK, "D"),
+}
+"""Series that are no runs -> how the legend calls them, colour and marker."""
 
 
 def _overview(tables: Sequence[Table]) -> Iterator[Drawing]:
@@ -100,10 +105,15 @@ def _overview(tables: Sequence[Table]) -> Iterator[Drawing]:
         about="",
         title="Emotion recognition across tasks",
         caption=(
-            "Each dataset in the paper's metric: the models of this report under the paper's rule"
-            " where it has one (else over all answers), with 95 % intervals, random guessing on the"
-            " same answers (mean of seeded runs), and the paper's figures of GPT-4V and of the best"
-            " supervised system. n is the number of answers that the runs' figures rest on."
+            "The models of this report, under the paper's rule where the dataset has one (else over"
+            " all answers), with 95 % intervals, and random guessing on the same answers (mean of"
+            " seeded runs)."
+            + (
+                " Beside them the paper's figures of GPT-4V and of the best supervised system."
+                if any(key in seen for key in ("best supervised (paper)", "GPT-4V (paper)"))
+                else ""
+            )
+            + " n is the number of answers that the runs' figures rest on."
             + left_out
         ),
         runs=(),
@@ -163,7 +173,12 @@ def _draw_overview(parts: Sequence[tuple[str, Sequence[_Line]]], runs: Sequence[
     step, heading = 0.36 + 0.05 * max(0, len(runs) - 4), 0.24
     names = [part for _, lines in parts for line in lines for part in line.name.split("\n")]
     left = label_room(names)
-    legend = len(_PUBLISHED) + len(runs)
+    published = [
+        look
+        for name, look in _PUBLISHED.items()
+        if any(name in line.marks for _, lines in parts for line in lines)
+    ]
+    legend = len(published) + len(runs)
     bottom = 0.42 + LEGEND_LINE * legend
     tall = sum(heading + step * len(lines) for _, lines in parts)
     figure = canvas(
@@ -196,9 +211,7 @@ def _draw_overview(parts: Sequence[tuple[str, Sequence[_Line]]], runs: Sequence[
     axes.set_yticks([place for place, _ in ticks], [name for _, name in ticks])
     axes.tick_params(axis="y", length=0)
     figure_legend = [
-        handle("random guessing on the same answers", MUTED, "|"),
-        handle("best supervised system (paper)", INK, "*", filled=False),
-        handle("GPT-4V (paper)", INK, "D", filled=False),
+        *(handle(*look, filled=False) for look in published),
         *(
             handle(shortened(name, 52), *looks[name], filled=name not in second_round)
             for name in runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from inspect_fer.metrics import counts
@@ -92,10 +93,15 @@ class Parts:
         return self._by_log.get(run.log, [])
 
     def drawn(self, *kinds: str, run: str | None = None) -> Markup:
-        """The figures of some kinds, in a grid."""
-        chosen = [
-            plot for plot in self.plots if plot.kind in kinds and (run is None or run in plot.runs)
-        ]
+        """The figures of some kinds, in that order, in a grid."""
+        chosen = sorted(
+            (
+                plot
+                for plot in self.plots
+                if plot.kind in kinds and (run is None or run in plot.runs)
+            ),
+            key=lambda plot: kinds.index(plot.kind),
+        )
         if not chosen:
             return join([])
         return element("div", *map(self._plot, chosen), class_="plots")
@@ -190,7 +196,7 @@ def _overview(parts: Parts) -> Markup:
         [
             _missing(parts),
             table(caption, heads, rows, label="All runs"),
-            parts.drawn("overview", "latency"),
+            parts.drawn(*(_PER_RUN if len(report.runs) == 1 else ()), "overview", "latency"),
             _skipped(report),
         ]
     )
@@ -241,7 +247,7 @@ def _skipped(report: Report) -> Markup:
             [element("strong", "Files that are not in this report"), f" ({len(report.skipped)})."]
         ),
         [head("File"), head("Why")],
-        [row(foreign(file.log), words(file.reason)) for file in report.skipped],
+        [row(foreign(Path(file.log).name), words(file.reason)) for file in report.skipped],
         stick=False,
         label="Files that are not in this report",
     )
@@ -322,7 +328,8 @@ def _run(parts: Parts, run: Run) -> Markup:
         ("Errors", f"{run.errors}, in no n"),
         ("Status", run.status),
         ("Begun", foreign(run.created)),
-        ("Logs", join((foreign(log) for log in run.logs), ", ")),
+        # Names alone: where they lie is nobody's business but the writer's.
+        ("Logs", join((foreign(Path(log).name) for log in run.logs), ", ")),
     ]
     rows = [
         row(
@@ -346,7 +353,8 @@ def _run(parts: Parts, run: Run) -> Markup:
             *(join([element("dt", name), element("dd", value)]) for name, value in facts),
             class_="facts",
         ),
-        parts.drawn(*_PER_RUN, run=run.name),
+        # A single run's figures stand in the overview.
+        parts.drawn(*_PER_RUN, run=run.name) if len(parts.report.runs) > 1 else None,
         element(
             "details",
             element("summary", element("h4", "Confusion matrix as a table")),
