@@ -49,6 +49,8 @@ def read_batch(text: str, labels: LabelSet, names: Sequence[str]) -> BatchReadin
     said = clean(text)
     items = Names(names)
     results = next(filter(None, (way(said, labels, items) for way in _WAYS)), [])
+    if len(names) > 1 and any(result.reading.ranking for result in results):
+        return _assigned(results, items)
     whole = read_answer(text, labels)
     readable = whole.outcome in ("answered", "off_list")
     if not results and len(names) == 1 and readable:
