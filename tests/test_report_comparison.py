@@ -228,7 +228,8 @@ def test_thresholds_by_hand() -> None:
     assert [step.named.value for step in found.steps] == [0, 0.25, 0.5, 1, 0.75]
     assert [step.neutral.value for step in found.steps] == [1, 0.75, 0.25, 0, 0]
     assert found.named_from == 0.5
-    assert found.neutral_until == pytest.approx(0.375)
+    assert found.neutral_until.value == pytest.approx(0.375, abs=0.02)
+    assert found.neutral_until.n == 20
 
 
 def test_thresholds_that_are_never_reached() -> None:
@@ -237,7 +238,7 @@ def test_thresholds_that_are_never_reached() -> None:
         for x in (0.0, 1.0)
     ]
     (found,) = thresholds([run_of(replies)])
-    assert (found.named_from, found.neutral_until) == (None, None)
+    assert (found.named_from, found.neutral_until.value) == (None, None)
 
 
 # Stability

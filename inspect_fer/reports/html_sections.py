@@ -587,12 +587,17 @@ def _intensity(parts: Parts) -> Markup:
     def at(value: float | None) -> Markup:
         return number(value, f"{value:.2f}") if value is not None else _never()
 
+    def _threshold(found: Figure) -> Markup:
+        if found.value is None or found.low is None:
+            return at(found.value)
+        return number(found.value, f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})")
+
     rows = [
         row(
             parts.link(one.run),
             words(one.emotion),
             at(one.named_from),
-            at(one.neutral_until),
+            _threshold(one.neutral_until),
             number(sum(step.named.n for step in one.steps)),
         )
         for one in found
@@ -602,8 +607,9 @@ def _intensity(parts: Parts) -> Markup:
             element(
                 "p",
                 "Faces drawn from neutral (0) to full intensity (1). An emotion is named from where"
-                " half of the answers name it, and neutral until less than half of them are"
-                " Neutral, on straight lines between the steps.",
+                " half of the answers name it, on straight lines between the steps, and neutral"
+                " until the 50 % point of a logistic curve of answers that leave Neutral (95 %"
+                " interval over the people drawn).",
             ),
             parts.drawn("intensity"),
             table(

@@ -409,15 +409,16 @@ class Threshold:
         steps: The curve, by ascending intensity.
         named_from: Lowest intensity from which half of the answers name it (interpolated between
             steps); None when they never do.
-        neutral_until: Intensity at which less than half of the answers are *Neutral*; None when
-            they stay *Neutral*.
+        neutral_until: Intensity at which half of the answers have left *Neutral*: the 50 % point of
+            a logistic curve (see `inspect_fer.metrics.intensity`), its interval over subjects; no
+            value when they never or always leave it.
     """
 
     run: str
     emotion: str
     steps: tuple[Step, ...]
     named_from: float | None
-    neutral_until: float | None
+    neutral_until: Figure
 
 
 @dataclass(frozen=True, slots=True)

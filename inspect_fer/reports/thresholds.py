@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from inspect_fer.metrics import counts
+from inspect_fer.metrics.intensity import Point, threshold_with_interval
 from inspect_fer.reports.estimate import clusters, share_figure
-from inspect_fer.reports.model import Reply, Run, Step, Threshold
+from inspect_fer.reports.model import Figure, Reply, Run, Step, Threshold
 
 HALF = 0.5
 """The share of answers at which a threshold is read off a curve."""
@@ -16,8 +18,9 @@ HALF = 0.5
 def thresholds(runs: Sequence[Run]) -> list[Threshold]:
     """One curve per emotion, for runs on items with the traits ``emotion`` and ``intensity``.
 
-    Thresholds are the intensity at which the curve crosses one half for the first time, on straight
-    lines between steps; at the first step when it starts beyond.
+    An emotion is named from where its curve crosses one half for the first time, on straight lines
+    between steps; from the first step when it starts beyond. *Neutral* is left at the 50 % point of
+    a fitted logistic curve, as in the log's metric ``neutral_threshold``.
     """
     found = []
     for run in runs:
@@ -40,8 +43,20 @@ def _threshold(run: Run, emotion: str, shown: dict[float, list[Reply]]) -> Thres
         emotion=emotion,
         steps=steps,
         named_from=_crossing(steps, lambda step: step.named.value or 0),
-        neutral_until=_crossing(steps, lambda step: 1 - (step.neutral.value or 0)),
+        neutral_until=_left_neutral(shown),
     )
+
+
+def _left_neutral(shown: dict[float, list[Reply]]) -> Figure:
+    points = [
+        Point(intensity, not counts.neutral_share([reply.answer]).hits, reply.subject)
+        for intensity, replies in shown.items()
+        for reply in replies
+        if reply.answer.outcome in ("answered", "off_list")
+    ]
+    found = threshold_with_interval(points)
+    value, low, high = (None if math.isnan(x) else x for x in found[:3])
+    return Figure(value, low, high, found.n)
 
 
 def _step(emotion: str, intensity: float, replies: Sequence[Reply]) -> Step:

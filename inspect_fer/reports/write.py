@@ -278,12 +278,17 @@ def _thresholds(report: Report) -> Grid:
     def number(value: float | None) -> str:
         return "never" if value is None else f"{value:.2f}"
 
+    def within(found: Figure) -> str:
+        if found.value is None or found.low is None:
+            return number(found.value)
+        return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+
     rows = [
         [
             one.run,
             one.emotion,
             number(one.named_from),
-            number(one.neutral_until),
+            within(one.neutral_until),
             str(sum(step.named.n for step in one.steps)),
         ]
         for one in report.thresholds
