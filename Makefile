@@ -17,6 +17,7 @@ check: .venv/develops
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/inspect-evals-lint inspect_fer
 
 docs: .venv/develops
 	$(BIN)/python docs/generate.py

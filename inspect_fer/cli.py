@@ -150,12 +150,23 @@ def results(logs: tuple[str, ...], as_json: bool) -> None:
 )
 @click.option("--images", is_flag=True, help="Show the cases' pictures, downsized.")
 @click.option("--pixelate", is_flag=True, help="Pixelate the cases' pictures.")
-def report(logs: tuple[str, ...], output: Path, cases: int, images: bool, pixelate: bool) -> None:
+@click.option(
+    "--evaluation-report", is_flag=True, help="Also write EVALUATION_REPORT.md, for inspect_evals."
+)
+def report(
+    logs: tuple[str, ...],
+    output: Path,
+    cases: int,
+    images: bool,
+    pixelate: bool,
+    evaluation_report: bool,
+) -> None:
     """Write a report of LOGS (files, folders or patterns): tables, figures and a page.
 
     Without --images no picture leaves the logs. Leaves with 0 when the report is written, else 2.
     """
     from inspect_fer.reports.build import build_report
+    from inspect_fer.reports.evaluation_report import write_evaluation_report
     from inspect_fer.reports.write import write_report
 
     if (images or pixelate) and not cases:
@@ -167,6 +178,8 @@ def report(logs: tuple[str, ...], output: Path, cases: int, images: bool, pixela
         with _progress() as advance:
             found = build_report(logs, cases=cases, pictures=shown, progress=advance)
             page = write_report(found, output, advance)
+            if evaluation_report:
+                write_evaluation_report(found, output)
     except FerError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOT_FOUND)
