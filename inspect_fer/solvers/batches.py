@@ -7,7 +7,8 @@ which does not count as working time (it does count towards a `time_limit`), and
 
 - *Which items.* Those of the batch that belong to the run (``--limit``, ``--sample-id``); items that
   are not in the run are never sent. `eval-retry` has a run of its own: the batch of an item that is
-  run again is asked about as a whole, under the same conditions as the first time.
+  run again is asked about as a whole, under the same conditions as the first time, and a batch that
+  is finished is not asked about again.
 - *Errors.* What a request raises becomes the error of every item that has no result yet; nobody
   repeats the request of its own accord. A sample that Inspect runs again (``retry_on_error``) issues
   the request anew, at most `attempts` times per batch, and only for what is still missing. An item
@@ -24,7 +25,7 @@ Everything is kept per run of a task and forgotten with it.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from typing import Any, Generic
 
 import anyio
 from inspect_ai.hooks import Hooks, TaskStart, hooks
+from inspect_ai.log import read_eval_log_sample_summaries_async
 from inspect_ai.util import LimitExceededError, sample_limits, suspend_working_limit
 
 from inspect_fer.errors import FerError
@@ -100,7 +102,8 @@ async def shared_result(
     *,
     batch_size: int,
     attempts: int,
-    key: Hashable,
+    solver: Hashable,
+    epoch: int,
 ) -> tuple[Batch[Result], Result]:
     """The result of an item, from a request that it shares with the rest of its batch.
 
@@ -110,7 +113,8 @@ async def shared_result(
         lead: Asks for several items.
         batch_size: Items per batch.
         attempts: How often a request that failed or was given up is issued anew.
-        key: What tells apart batches of the same items: the solver and the epoch.
+        solver: What tells apart solvers that ask about the same items.
+        epoch: The sample's epoch: each has batches of its own.
 
     Raises:
         MediaError: This item cannot be shown.
@@ -120,7 +124,7 @@ async def shared_result(
     run = _run.get(None)
     if run is None:
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
-    batches: _Batches[Result] = run.batches(items, batch_size, key)
+    batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
     # A result is taken when its batch is done, though it may be known before: until then nobody can
     # say what the batch has cost.
@@ -237,9 +241,12 @@ def _is_unlimited() -> bool:
 class _Batches(Generic[Result]):
     """The batches of one solver in one epoch."""
 
-    def __init__(self, items: Items, ids: frozenset[str] | None, size: int) -> None:
+    def __init__(
+        self, items: Items, ids: frozenset[str] | None, finished: frozenset[str], size: int
+    ) -> None:
         self._items = items
         self._ids = ids
+        self._finished = finished
         self._size = size
         self._made: dict[int, Batch[Result]] = {}
         self._asked = 0
@@ -253,10 +260,10 @@ class _Batches(Generic[Result]):
         return self._made[index]
 
     def untouched(self) -> Batch[Result] | None:
-        """The first batch that nobody has asked for yet."""
+        """The first batch that nobody has asked for yet, and in which a sample is still to run."""
         while self._asked * self._size < len(self._items.stimuli):
             batch = self.of(self._asked * self._size)
-            if batch.members and batch.untouched:
+            if batch.untouched and any(m.id not in self._finished for m in batch.members):
                 return batch
             self._asked += 1
         return None
@@ -265,15 +272,20 @@ class _Batches(Generic[Result]):
 class _Run:
     """One run of a task over one model."""
 
-    def __init__(self, ids: frozenset[str] | None, connections: int) -> None:
+    def __init__(
+        self, ids: frozenset[str] | None, finished: Collection[tuple[str, int]], connections: int
+    ) -> None:
         self._ids = ids
+        self._finished = finished
         self._connections = connections
         self._asking = 0
         self._batches: dict[Hashable, _Batches[Any]] = {}
 
-    def batches(self, items: Items, size: int, key: Hashable) -> _Batches[Any]:
+    def batches(self, items: Items, size: int, solver: Hashable, epoch: int) -> _Batches[Any]:
+        key = (solver, epoch)
         if key not in self._batches:
-            self._batches[key] = _Batches(items, self._ids, size)
+            finished = frozenset(item for item, of in self._finished if of == epoch)
+            self._batches[key] = _Batches(items, self._ids, finished, size)
         return self._batches[key]
 
     @property
@@ -309,4 +321,25 @@ def watch_runs() -> None:
                 or data.spec.model_generate_config.max_connections
                 or DEFAULT_CONNECTIONS
             )
-            _run.set(_Run(None if ids is None else frozenset(map(str, ids)), connections))
+            _run.set(
+                _Run(
+                    None if ids is None else frozenset(map(str, ids)),
+                    await _finished(data.eval_id),
+                    connections,
+                )
+            )
+
+
+async def _finished(eval_id: str) -> set[tuple[str, int]]:
+    """Items and epochs that `eval-retry` takes over: when it begins, its log holds them already."""
+    from inspect_ai._control.eval_state import get_eval_state
+
+    state = get_eval_state(eval_id)
+    if state is None or state.log_location is None:
+        return set()
+    try:
+        summaries = await read_eval_log_sample_summaries_async(state.log_location)
+    except Exception as error:
+        _log.debug("What is finished is not known: %s", error)
+        return set()
+    return {(str(one.id), one.epoch) for one in summaries if one.error is None}

@@ -113,7 +113,8 @@ def ranked(
             lead,
             batch_size=batch_size,
             attempts=attempts,
-            key=(solver_key, state.epoch),
+            solver=solver_key,
+            epoch=state.epoch,
         )
         return asking.hand_out(state, batch, share)
 
