@@ -4,6 +4,7 @@ Both are ratios within one run: the same eval in an environment without the plug
 Inspect task over the same files and the same server.
 """
 
+import argparse
 import json
 import os
 import statistics
@@ -11,10 +12,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from tests.drawing import picture
 from tests.loopback import LoopbackProcess
 
+ROOT = Path(__file__).parent.parent
 RUNS = 5
 IMAGES = 1000
 
@@ -51,7 +56,7 @@ import json, resource, sys, time
 from inspect_ai import eval
 {load}
 started, cpu = time.perf_counter(), time.process_time()
-log, = eval({task}, model="openai/gpt-4o", display="none", log_dir={logs!r}, max_connections=32)
+log, = eval({task}, model="openai/gpt-4o", display="none", log_dir={logs!r}, max_connections=32, **{settings!r})
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 assert log.status == "success" and log.results.completed_samples == {images}, log.status
 print(json.dumps(dict(wall=time.perf_counter() - started, cpu=time.process_time() - cpu, peak_mb=peak)))
@@ -85,17 +90,26 @@ def measure_images(images: int = IMAGES, runs: int = 3) -> dict[str, dict[str, f
             "bare": (
                 "import sys; sys.path.insert(0, " + repr(folder) + ")\nfrom bare import bare",
                 "bare()",
+                {},
             ),
             "image_folder": (
                 "from inspect_fer import image_folder",
                 f"image_folder(root={str(root)!r}, labels='Happy,Sad')",
+                {},
+            ),
+            "host/large": (
+                "from inspect_fer import image_folder",
+                f"image_folder(root={str(root)!r}, labels='Happy,Sad')",
+                host_settings(),
             ),
         }
         measured: dict[str, list[dict[str, float]]] = {name: [] for name in tasks}
         for _ in range(runs):
-            for name, (load, task) in tasks.items():
+            for name, (load, task, settings) in tasks.items():
                 logs = str(Path(folder) / "logs")
-                code = EVAL.format(load=load, task=task, logs=logs, images=images)
+                code = EVAL.format(
+                    load=load, task=task, logs=logs, images=images, settings=settings
+                )
                 measured[name].append(json.loads(run(code, server.environment(), folder)))
     return {
         name: {key: statistics.median(one[key] for one in found) for key in found[0]}
@@ -113,6 +127,13 @@ def measure_start(runs: int = RUNS) -> dict[str, float]:
                 measured[name].append(float(run(code, {}, folder)))
     # The first round fills the caches.
     return {name: statistics.median(found[1:]) for name, found in measured.items()}
+
+
+def host_settings() -> dict[str, Any]:
+    """The settings that are recommended for large runs."""
+    file = ROOT / "inspect_fer" / "run_configs" / "host" / "large.yaml"
+    settings: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["eval_config"]
+    return settings
 
 
 def draw(root: Path, images: int) -> None:
@@ -139,16 +160,24 @@ def run(code: str, environment: dict[str, str], folder: str) -> str:
 
 
 def main() -> None:
-    images, start = measure_images(), measure_start()
-    ratios = {key: images["image_folder"][key] / images["bare"][key] for key in images["bare"]}
-    found = {"images": images, "ratios": ratios, "start": start}
-    if "--json" in sys.argv:
-        print(json.dumps(found, indent=2))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.add_argument("--images", type=int, nargs="+", default=[IMAGES])
+    parser.add_argument("--runs", type=int, default=3, help="runs of each eval")
+    options = parser.parse_args()
+    images = {number: measure_images(number, options.runs) for number in options.images}
+    start = measure_start()
+    if options.json:
+        print(json.dumps({"images": images, "start": start}, indent=2))
         return
-    print(f"{IMAGES} images, one request each, loopback server with 50 ms, 32 connections:")
-    for name, row in images.items():
-        print(f"  {name:14}" + "".join(f" {key} {value:8.2f}" for key, value in row.items()))
-    print("  ratio         " + "".join(f" {key} {value:8.3f}" for key, value in ratios.items()))
+    for number, found in images.items():
+        print(f"{number} images, one request each; server with 50 ms, 32 connections:")
+        for name, row in found.items():
+            cells = "".join(
+                f"  {key} {value:8.2f} ({value / found['bare'][key]:.3f})"
+                for key, value in row.items()
+            )
+            print(f"  {name:14}{cells}")
     added = start["with"] - start["without"]
     print(f"start-up: {start['without']:.2f} s without, {start['with']:.2f} s with: {added:+.2f} s")
 

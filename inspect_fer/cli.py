@@ -292,12 +292,16 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
 
 @main.command("run-configs")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a list.")
-def run_configs(as_json: bool) -> None:
+@click.option("--folder", "folder_only", is_flag=True, help="Print the folder alone.")
+def run_configs(as_json: bool, folder_only: bool) -> None:
     """List the published experiments that Inspect can run again, and where their files lie.
 
     Each runs with: inspect eval --run-config FILE --model MODEL
     """
     folder = Path(__file__).parent / "run_configs"
+    if folder_only:
+        click.echo(folder)
+        return
     files = [
         {
             "name": path.stem,

@@ -186,3 +186,28 @@ def test_inspect_runs_a_file_by_its_path(
     assert log.eval.model == "google/gemini-2.0-flash"
     assert set(log.eval.tags or []) == {"caer-posts", "experiment1"}
     assert [len(request.videos) for request in google_env.requests] == [1, 1]
+
+
+def test_settings_for_large_runs_join_any_task(tmp_path: Path) -> None:
+    """Their effect on the log is seen: no picture is in it, and nothing else is missing."""
+    from inspect_ai._cli.main import inspect
+    from inspect_ai.log import list_eval_logs, read_eval_log
+
+    folder = CliRunner().invoke(main, ["run-configs", "--folder"]).output.strip()
+    done = CliRunner().invoke(
+        inspect,
+        [
+            *("eval", "inspect_fer/schematic_7class", "--model", BASELINE, "--limit", "2"),
+            *("--run-config", f"{folder}/host/large.yaml"),
+            *("--log-dir", str(tmp_path / "logs"), "--display", "none"),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    (info,) = list_eval_logs(str(tmp_path / "logs"))
+    log = read_eval_log(info)
+    assert log.eval.config.log_images is False
+    assert [sample.scores["emotion"].metadata["outcome"] for sample in log.samples or []] == [
+        "answered",
+        "answered",
+    ]
+    assert "base64,iVBOR" not in log.model_dump_json()
