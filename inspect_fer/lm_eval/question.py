@@ -23,8 +23,9 @@ def doc_to_text(document: Mapping[str, Any]) -> str:
     """The prompt, the transcript on a line of its own, and for local back ends the image marks."""
     shown, stimulus = item(document)
     text = _ranked(shown, stimulus) if shown.way == "ranked" else _direct(shown, stimulus)
-    if stimulus.transcript is not None and shown.view.modality in ("text", "fusion"):
-        text += f"\n{stimulus.transcript}"
+    said = (stimulus.transcript or "").strip()
+    if said and shown.view.modality in ("text", "fusion"):
+        text += f"\n{said}"
     return text + MARK * shown.pictures_of(stimulus) if shown.image_marks else text
 
 
