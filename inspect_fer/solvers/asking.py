@@ -1,6 +1,7 @@
 """What every way of asking shares: the message, the note in the store, the offered labels."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from typing import Any, Literal
 
 from inspect_ai.model import ChatMessageUser, Content, ContentText
@@ -38,6 +39,35 @@ def stimulus_content(state: TaskState) -> list[Content]:
     """What the item shows: the content of its message before any words were added."""
     content = state.user_prompt.content
     return [ContentText(text=content)] if isinstance(content, str) else list(content)
+
+
+Show = Callable[[TaskState], Awaitable[None]]
+"""Put an item into its sample: its content as the message, what scoring needs into the store."""
+
+solver_shows: ContextVar[bool] = ContextVar("inspect_fer_solver_shows", default=False)
+"""Whether the solver of this run calls `show_item`, so that nobody needs to do it before."""
+
+_not_shown: ContextVar[Show | None] = ContextVar("inspect_fer_not_shown", default=None)
+
+
+async def prepare_item(state: TaskState, show: Show) -> None:
+    """Show the item, or leave that to the solver.
+
+    Inspect logs what every step changes, which takes longer than the step: one step is better than
+    two where a request is shared by many samples.
+    """
+    if solver_shows.get():
+        _not_shown.set(show)
+    else:
+        await show(state)
+
+
+async def show_item(state: TaskState) -> None:
+    """Show the item if that was left to the solver."""
+    show = _not_shown.get()
+    if show is not None:
+        _not_shown.set(None)
+        await show(state)
 
 
 def medium(content: Sequence[Content]) -> Literal["image", "video"]:

@@ -39,6 +39,7 @@ from inspect_ai.util import LimitExceededError, sample_limits, suspend_working_l
 
 from inspect_fer.errors import FerError
 from inspect_fer.media.items import Items
+from inspect_fer.solvers.asking import solver_shows
 from inspect_fer.solvers.calling import Result, Tally
 from inspect_fer.stimulus import Stimulus
 
@@ -315,6 +316,8 @@ def watch_runs() -> None:
     @hooks(name="fer_batches", description="Which items belong to a run.")
     class RunHooks(Hooks):
         async def on_task_start(self, data: TaskStart) -> None:
+            steps = [step.solver.rpartition("/")[2] for step in data.plan.steps]
+            solver_shows.set(steps == ["present", "ranked"])
             ids = data.spec.dataset.sample_ids
             connections = (
                 data.plan.config.max_connections

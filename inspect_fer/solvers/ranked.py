@@ -33,6 +33,7 @@ from inspect_fer.solvers.asking import (
     note,
     offered_labels,
     question,
+    show_item,
     stimulus_content,
     write_note,
 )
@@ -90,6 +91,7 @@ def ranked(
     solver_key = object()
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        await show_item(state)
         items = current_items()
         asking = _Asking(items, offered_labels(state), note(state)["family"], template, context)
         item = str(state.sample_id)

@@ -19,7 +19,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
 from inspect_fer.scorers import emotion
-from inspect_fer.solvers.asking import write_note
+from inspect_fer.solvers.asking import prepare_item, write_note
 from inspect_fer.solvers.listening import Listener
 from inspect_fer.stimulus import Stimulus
 
@@ -200,13 +200,16 @@ def _present(items: Items, scoring: dict[str, Any]) -> Solver:
     def present() -> Solver:
         """Show the item: read its media off the event loop, when its sample runs."""
 
-        async def solve(state: TaskState, generate: Generate) -> TaskState:
+        async def show(state: TaskState) -> None:
             stimulus = items.stimuli[items.position(str(state.sample_id))]
-            set_current_items(items)
             write_note(
                 state, **scoring, **({} if stimulus.score is None else {"score": stimulus.score})
             )
             state.messages = [ChatMessageUser(content=await items.content(stimulus))]
+
+        async def solve(state: TaskState, generate: Generate) -> TaskState:
+            set_current_items(items)
+            await prepare_item(state, show)
             return state
 
         return solve
