@@ -37,7 +37,9 @@ class Media:
     def name(self) -> str:
         """The path relative to the dataset's root, with forward slashes."""
         path = self.path
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,7 @@ from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Kind, Media, Stimulus
 
 _LABELS = LabelSet(("Anger", "Disgust", "Fear", "Happy", "Neutral", "Sad", "Surprise"))
-_CITATION = (
-    "J. Lee, S. Kim, S. Kim, J. Park, K. Sohn: Context-Aware Emotion Recognition Networks, ICCV 2019"
-)
+_CITATION = "J. Lee, S. Kim, S. Kim, J. Park, K. Sohn: Context-Aware Emotion Recognition Networks, ICCV 2019"
 _HOMEPAGE = "https://caer-dataset.github.io"
 _RULE = "The name of the folder a file lies in."
 

@@ -29,6 +29,9 @@ first label is *weakly positive* or *positive*, so *neutral* is negative.
 """
 
 
+_LONGEST = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a dataset that is not as its owners describe it.
@@ -43,20 +46,25 @@ class Problem:
     message: str
     line: int | None = None
 
+    def __post_init__(self) -> None:
+        if len(self.message) > _LONGEST:
+            object.__setattr__(self, "message", f"{self.message[:_LONGEST]}…")
+
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
         return f"{place}: {self.message}"
 
 
 class Read(Protocol):
-    """Reads one split: annotations only, no media. Yields items, and problems where there are any.
+    """Reads one split: annotations only, no media."""
 
-    Raises `DatasetError` (see `inspect_fer.errors`) when an annotation file is missing.
-    """
+    def __call__(self, root: Path, split: str, /, **options: Any) -> Iterator[Stimulus | Problem]:
+        """Yield the items in the dataset's order, and a problem for each row that is not one.
 
-    def __call__(
-        self, root: Path, split: str, /, **options: Any
-    ) -> Iterator[Stimulus | Problem]: ...
+        Raises:
+            DatasetError: When an annotation file is missing.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,7 @@ def _json_record(table: Path, line: int, text: str, required: tuple[str, str]) -
     return {key: str(record[key]) for key in required}
 
 
-def _item(
-    root: Path, file: str, label: str, source: str, line: int | None
-) -> Stimulus | Problem:
+def _item(root: Path, file: str, label: str, source: str, line: int | None) -> Stimulus | Problem:
     try:
         path = inside(root, file)
     except ValueError as error:

@@ -17,8 +17,8 @@ from inspect_fer.errors import FerError
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.agreement import stability
 from inspect_fer.metrics.counts import Answer, MetricName
-from inspect_fer.metrics.intensity_metric import neutral_threshold
 from inspect_fer.metrics.description import description
+from inspect_fer.metrics.intensity_metric import neutral_threshold
 
 if TYPE_CHECKING:
     from inspect_fer.metrics.counts import Counts
