@@ -17,12 +17,13 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 BENCHMARKS = {
     "overhead": "What the plugin adds to Inspect: start-up, and pictures against the barest task",
     "calling": "Several items in one request against one request per item",
+    "peers": "Other harnesses on the same pictures and server",
     "scaling": "Two processes against one",
     "frames": "Frames of a clip, and reading pictures",
     "listing": "Listing large datasets",
     "reports": "Reading logs for a report",
 }
-PACKAGES = ("inspect-fer", "inspect-ai", "openai", "pillow", "av")
+PACKAGES = ("inspect-fer", "inspect-ai", "openai", "pillow", "av", "lm-eval")
 
 
 def main() -> None:
