@@ -4,12 +4,14 @@ There are two official forms: tables with the names of images (2017), and one .n
 and annotation (2021). Rows coded as no emotion, uncertain or no face are left out.
 """
 
-import os
+import math
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from inspect_fer.datasets.access import readable
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.layout import IMAGE_ENDINGS, column_key, find, inside, names, read_lines
 from inspect_fer.errors import DatasetError
@@ -43,6 +45,7 @@ _COLUMNS = (
 )
 _TABLES = {"test": "validation.csv", "validation": "validation.csv", "train": "training.csv"}
 _FOLDERS = {"test": "val", "validation": "val", "train": "train"}
+_SCALAR_BYTES = 4096
 _PICTURES = (
     "Manually_Annotated_compressed/Manually_Annotated_Images",
     "Manually_Annotated/Manually_Annotated_Images",
@@ -94,8 +97,7 @@ def _read_table(root: Path, table: Path) -> Iterator[Stimulus | Problem]:
         try:
             path = inside(images, name)
             traits: dict[str, str | float] = {
-                "valence": float(cells[place["valence"]]),
-                "arousal": float(cells[place["arousal"]]),
+                trait: _finite(trait, cells[place[trait]]) for trait in ("valence", "arousal")
             }
         except ValueError as error:
             yield Problem(table, str(error), line)
@@ -117,11 +119,7 @@ def _read_table(root: Path, table: Path) -> Iterator[Stimulus | Problem]:
 
 def _listed(folder: Path) -> dict[str, str]:
     """Name, and name without ending in lower case -> name on disk; copies change endings."""
-    try:
-        with os.scandir(folder) as entries:
-            found = [entry.name for entry in entries]
-    except OSError:
-        return {}
+    found = names(folder)
     return {name.rpartition(".")[0].casefold(): name for name in found} | {n: n for n in found}
 
 
@@ -140,7 +138,7 @@ def _read_arrays(root: Path, annotations: Path) -> Iterator[Stimulus | Problem]:
                 for trait, short in (("valence", "val"), ("arousal", "aro"))
                 if f"{item}_{short}.npy" in known
             }
-        except (OSError, ValueError, EOFError) as error:
+        except (DatasetError, ValueError) as error:
             yield Problem(annotations / name, f"holds no number: {error}")
             continue
         if code in _CODES:
@@ -158,7 +156,25 @@ def _read_arrays(root: Path, annotations: Path) -> Iterator[Stimulus | Problem]:
 def _scalar(path: Path) -> float:
     import numpy as np
 
-    return float(np.load(path, allow_pickle=False).item())
+    with readable(path).open("rb") as file:
+        data = file.read(_SCALAR_BYTES + 1)
+    if len(data) > _SCALAR_BYTES:
+        raise ValueError("larger than one number")
+    try:
+        number = float(np.load(BytesIO(data), allow_pickle=False).item())
+    # Damaged bytes make the reader raise errors of every kind: OverflowError, BadZipFile, ...
+    except Exception as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    if not math.isfinite(number):
+        raise ValueError(f"{number}")
+    return number
+
+
+def _finite(trait: str, text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{trait} {text!r} is not a number")
+    return number
 
 
 def _read_folders(root: Path, base: Path) -> Iterator[Stimulus | Problem]:

@@ -75,7 +75,9 @@ def read_apexes(
             offered = ", ".join((*labels.names, *unused))
             yield Problem(table, f"the emotion {emotion!r} is none of {offered}", line)
             continue
-        subject = re.fullmatch(r"[a-z]*0*(\d+)(\.0)?", str(row[key["subject"]]).strip().casefold())
+        subject = re.fullmatch(
+            r"[a-z]*0*([0-9]{1,18})(\.0)?", str(row[key["subject"]]).strip().casefold()
+        )
         clip = str(row[key["clip"]]).strip()
         if subject is None or clip in ("", ".", "..") or set(clip) & set("/\\*\0"):
             named = f"subject {row[key['subject']]!r}, clip {clip!r}"
@@ -113,7 +115,7 @@ def frame_path(folder: Path | None, frame: int, nominal: Path) -> Path:
         return nominal
     for name in names(folder):
         stem, dot, ending = name.rpartition(".")
-        number = re.search(r"\d+$", stem)
+        number = re.search(r"[0-9]+$", stem)
         if number and int(number[0]) == frame and (dot + ending).casefold() in IMAGE_ENDINGS:
             return folder / name
     return nominal

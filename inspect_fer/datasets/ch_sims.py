@@ -11,7 +11,7 @@ from typing import Any
 
 from inspect_fer.datasets import sentiment
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import find, locate, read_table
+from inspect_fer.datasets.layout import find, locate, read_table, shorten, whole_number
 from inspect_fer.errors import DatasetError
 from inspect_fer.stimulus import Stimulus
 
@@ -64,9 +64,11 @@ def _first_release(root: Path) -> Iterator[sentiment.Row]:
     for mode, name in _INDEXES.items():
         index = locate(root, f"metadata/{name}")
         for line, row in read_table(index, required=("index",)):
-            if not row["index"].strip().isdecimal():
-                raise DatasetError(f"{index}:{line}: {row['index']!r} is not a row number from 0.")
-            modes[int(row["index"])] = mode
+            number = whole_number(row["index"])
+            if number is None:
+                given = shorten(repr(row["index"]))
+                raise DatasetError(f"{index}:{line}: {given} is not a row number from 0.")
+            modes[number] = mode
     rows = read_table(scores, required=("video_id", "clip_id", "label"))
     position = -1
     for position, (line, row) in enumerate(rows):
@@ -112,7 +114,7 @@ def _chinese(root: Path) -> dict[str, str]:
         if not video or "chinese" not in cells:
             raise DatasetError(
                 f"{table}:{line}: expected columns name (or video_id, clip_id) and chinese,"
-                f" found {', '.join(row)}."
+                f" found {shorten(', '.join(row))}."
             )
         said[f"{video}_{clip.zfill(4)}"] = cells["chinese"]
     return said

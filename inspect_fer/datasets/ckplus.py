@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from inspect_fer.datasets.access import readable, refusal
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.layout import IMAGE_ENDINGS, find, names
 from inspect_fer.errors import DatasetError
@@ -41,10 +42,10 @@ def _read(root: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
 def _sequence(root: Path, folder: Path, table: Path) -> Iterator[Stimulus | Problem]:
     peak = re.fullmatch(r"(.+_)(\d+)_emotion\.txt", table.name)
     try:
-        text = table.read_text(encoding="utf-8-sig").strip()
+        text = readable(table).read_text(encoding="utf-8-sig").strip()
         label = _CODES[float(text)]
-    except OSError as error:
-        yield Problem(table, f"cannot be read: {error.strerror}")
+    except (OSError, DatasetError) as error:
+        yield Problem(table, f"cannot be read: {refusal(table) or error}")
         return
     except (ValueError, KeyError):
         codes = ", ".join(f"{code:.0f} {name}" for code, name in _CODES.items())

@@ -12,7 +12,7 @@ from typing import Any
 
 from inspect_fer.datasets import sentiment
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import find, read_lines, read_table
+from inspect_fer.datasets.layout import find, names, read_lines, read_table
 from inspect_fer.stimulus import Stimulus
 
 _FLAT = ("Raw/Video/Segmented", "Video/Segmented", "subvideo")
@@ -53,7 +53,10 @@ def _polished(root: Path) -> dict[str, str]:
 def _segmented(root: Path) -> dict[str, str]:
     folder = find(root, "Transcript/Segmented", "Raw/Transcript/Segmented")
     said: dict[str, str] = {}
-    for file in sorted(folder.glob("*.annotprocessed")) if folder is not None else ():
+    files = [folder / name for name in names(folder)] if folder is not None else []
+    for file in files:
+        if file.suffix != ".annotprocessed":
+            continue
         for _, text in read_lines(file):
             match = re.fullmatch(r"\s*([0-9]+)_(?:DELIM_)?(.*)", text)
             if match:

@@ -9,12 +9,14 @@ the first ones, in the order of text.
 
 import re
 from collections.abc import Generator, Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import find, locate, read_sheet, read_table
+from inspect_fer.datasets.layout import find, locate, names, read_lines, read_table, whole_number
+from inspect_fer.datasets.workbook import read_sheet
 from inspect_fer.errors import DatasetError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Kind, Media, Stimulus
@@ -62,7 +64,7 @@ def _read(
     votes = yield from _votes(root)
     place = listing.relative_to(root).as_posix()
     for line, row in _rows(listing):
-        number, code = _number(row["video_name"]), row["label"].strip()
+        number, code = whole_number(row["video_name"]), row["label"].strip()
         if number is None:
             yield Problem(listing, f"video_name {row['video_name']!r} is not a clip's number", line)
         elif code not in _CODES:
@@ -97,7 +99,7 @@ def _clips(root: Path, form: str) -> tuple[Path, Kind, str]:
     tried = _FORMS if form == "any" else {form: _FORMS[form]}
     for kind, folders, name in tried.values():
         folder = find(root, *folders)
-        if folder is not None and any(folder.iterdir()):
+        if folder is not None and names(folder):
             return folder, kind, name
     wanted = " or ".join(f"Clip/{name}" for name in tried)
     raise DatasetError(f"No clips of DFEW in {root}. Expected {wanted}, with something in it.")
@@ -105,8 +107,8 @@ def _clips(root: Path, form: str) -> tuple[Path, Kind, str]:
 
 def _rows(listing: Path) -> Iterator[tuple[int, dict[str, str]]]:
     columns = ("video_name", "label")
-    with listing.open(encoding="utf-8-sig", errors="replace") as file:
-        headed = not file.readline().strip()[:1].isdigit()
+    first = next((text for _, text in read_lines(listing)), "")
+    headed = not first.strip()[:1].isdigit()
     return read_table(listing, columns=None if headed else columns, required=columns)
 
 
@@ -132,19 +134,14 @@ def _votes(root: Path) -> Generator[Problem, None, Mapping[int, Mapping[str, flo
     for line, row in enumerate(rows, start=2):
         if not any(str(cell).strip() for cell in row):
             continue
-        number = _number(
-            Path(str(row[key])).stem if isinstance(row[key], str) else f"{row[key]:.0f}"
-        )
+        cell = row[key]
+        number = whole_number(Path(cell).stem if isinstance(cell, str) else f"{cell:.0f}")
         counts = [row[column] for column in columns.values()]
-        if number is None or not all(isinstance(count, int | float) for count in counts):
+        if number is None or not all(isinstance(c, int | float) and isfinite(c) for c in counts):
             yield Problem(workbook, f"not a clip's number and {len(columns)} counts: {row}", line)
         else:
             votes[number] = MappingProxyType(dict(zip(columns, map(float, counts), strict=True)))
     return votes
-
-
-def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\s*[0-9]+\s*", text) else None
 
 
 CARD = Card(

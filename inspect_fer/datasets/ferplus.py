@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from inspect_fer.datasets.access import readable
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.layout import find, inside, locate, names, read_table
 from inspect_fer.errors import DatasetError, MediaError
@@ -96,7 +97,7 @@ def _find_pixels(root: Path, *, drawn: bool) -> "_Pixels | None":
         raise DatasetError(
             f"Neither fer2013.csv (pixels) nor a folder FER2013Test of images found in {root}."
         )
-    return _Pixels(path) if path is not None else None
+    return _Pixels(readable(path)) if path is not None else None
 
 
 class _Pixels:
@@ -133,7 +134,7 @@ class _Pixels:
             values = bytes(map(int, cells.get("pixels", "").split()))
             if len(values) != _SIDE * _SIDE:
                 raise ValueError(f"{len(values)} pixels, expected {_SIDE} by {_SIDE}")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, csv.Error) as error:
             raise MediaError(f"{self._path}:{row + 1}: no image can be made: {error}.") from error
         out = io.BytesIO()
         Image.frombytes("L", (_SIDE, _SIDE), values).save(out, "PNG")

@@ -63,12 +63,13 @@ def folder_card(
         for file, label, source, line in rows:
             yield _item(folder, file, rename.get(label, label), source, line)
 
+    label_set = offer(offered, str(root))
     return Card(
         name="image_folder",
         title=f"Files in {root.name}",
         family="facial emotion recognition",
         modality="image",
-        labels=LabelSet(offered),
+        labels=label_set,
         splits={"test": None},
         metric="ACC",
         policy=None,
@@ -83,6 +84,21 @@ def folder_card(
     )
 
 
+def offer(labels: Sequence[str], of: str) -> LabelSet:
+    """A user's own labels, in the order in which they are offered.
+
+    Raises:
+        DatasetError: When one is blank, or two are the same but for case.
+    """
+    try:
+        return LabelSet(tuple(labels))
+    except ValueError as error:
+        raise DatasetError(
+            f"The labels of {of} cannot be offered: {error}. Name them with -T labels=A,B,C, and"
+            " give others their meaning with -T label_map=other=A."
+        ) from error
+
+
 _Row = tuple[str, str, str, int | None]
 """File relative to the root, label as given, annotation file relative to the root, line."""
 
@@ -95,8 +111,11 @@ def _folder_rows(root: Path) -> Iterator[_Row]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    with os.scandir(folder) as entries:
-        listed = sorted(entries, key=lambda entry: natural_key(entry.name))
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: natural_key(entry.name))
+    except OSError as error:
+        raise DatasetError(f"{folder} cannot be listed: {error.strerror}.") from error
     for entry in listed:
         if entry.name.startswith("."):
             continue

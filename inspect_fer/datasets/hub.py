@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
+from inspect_fer.datasets.folder import offer
 from inspect_fer.datasets.layout import natural_key
 from inspect_fer.errors import DatasetError, MediaError
-from inspect_fer.labels import LabelSet
 from inspect_fer.media.files import bytes_inside
 from inspect_fer.media.images import MAX_BYTES
 from inspect_fer.stimulus import Media, Stimulus
@@ -94,7 +94,7 @@ def hub_card(
         title=path,
         family="facial emotion recognition",
         modality="image" if columns.text is None else "image+text",
-        labels=LabelSet(offered),
+        labels=offer(offered, path),
         splits={split: None},
         metric="ACC",
         policy=None,

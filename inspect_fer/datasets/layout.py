@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from inspect_fer.datasets.access import anywhere, check_folder, readable, shown
+from inspect_fer.datasets.workbook import read_sheet
 from inspect_fer.errors import DatasetError
 
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
@@ -20,6 +22,7 @@ VIDEO_ENDINGS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".flv
 
 _LITTER = {"thumbs.db", "desktop.ini", "__macosx"}
 _NESTING = 2
+_LONGEST = 300
 _PLAIN = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 
 
@@ -74,7 +77,11 @@ def names(folder: Path) -> list[str]:
     """Names in a folder in natural order (2 before 10), without the litter systems leave behind.
 
     A path that is not a folder, or cannot be read, has none.
+
+    Raises:
+        DatasetError: When a link leads out of the dataset's folder.
     """
+    check_folder(folder)
     return list(_names(folder))
 
 
@@ -89,7 +96,7 @@ def _cached_names(folder: Path, _stamp: int) -> tuple[str, ...]:
 def _names(folder: Path) -> tuple[str, ...]:
     try:
         return _cached_names(folder, folder.stat().st_mtime_ns)
-    except (NotADirectoryError, FileNotFoundError, PermissionError):
+    except (OSError, ValueError):
         return ()
 
 
@@ -98,7 +105,7 @@ def folders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
             found = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
-    except (NotADirectoryError, FileNotFoundError, PermissionError):
+    except (OSError, ValueError):
         return []
     kept = (n for n in found if not n.startswith(".") and n.casefold() not in _LITTER)
     return [folder / name for name in sorted(kept, key=natural_key)]
@@ -143,10 +150,10 @@ def read_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[tuple[int, s
     """Lines of a text file that hold anything, each with its number from 1.
 
     Raises:
-        DatasetError: When the file is missing or not text in that encoding.
+        DatasetError: When the file is missing, may not be read, or is not text in that encoding.
     """
     try:
-        with path.open(encoding=encoding, newline=None) as file:
+        with readable(path).open(encoding=encoding, newline=None) as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield number, line.rstrip("\n")
@@ -172,19 +179,15 @@ def read_table(
         required: Columns that must be there.
 
     Raises:
-        DatasetError: When the file is missing or unreadable, lacks a required column, or a row
-            has more cells than there are columns.
+        DatasetError: When the file is missing or unreadable, lacks a required column or has it
+            twice, or a row has more cells than there are columns.
     """
     csv.field_size_limit(1 << 24)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with readable(path).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, delimiter=delimiter)
             header = list(columns) if columns is not None else [c.strip() for c in next(rows, [])]
-            missing = [name for name in required if name not in header]
-            if missing:
-                raise DatasetError(
-                    f"{path} has no column {', '.join(missing)}; it has {', '.join(header) or 'none'}."
-                )
+            _check_columns(path, header, required)
             for row in rows:
                 if not any(cell.strip() for cell in row):
                     continue
@@ -200,29 +203,28 @@ def read_table(
         raise DatasetError(f"{path} is not a table in UTF-8: {error}.") from error
 
 
-def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
-    """Cells of one sheet of an .xls or .xlsx file, row by row from the first used row.
+def _check_columns(path: Path, header: Sequence[str], required: Sequence[str]) -> None:
+    missing = [name for name in required if name not in header]
+    if missing:
+        there = shorten(", ".join(header)) or "none"
+        raise DatasetError(f"{path} has no column {', '.join(missing)}; it has {there}.")
+    twice = [name for name in required if header.count(name) > 1]
+    if twice:
+        raise DatasetError(f"{path} has the column {', '.join(twice)} more than once.")
 
-    Empty cells are ``""``; numbers come as float. Formulas give the value that was stored, they
-    are never evaluated.
 
-    Raises:
-        DatasetError: When the file is missing or is no workbook, or has no such sheet.
+def shorten(text: str) -> str:
+    """A text from a file for a message, at most 300 characters of it."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def whole_number(text: str) -> int | None:
+    """A number written in at most 18 digits from 0 to 9, spaces around it left out, else None.
+
+    >>> whole_number(" 0042 "), whole_number("²"), whole_number("4" * 5000)
+    (42, None, None)
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if not path.is_file():
-        raise DatasetError(f"{path} cannot be read: no such file.")
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        page = (
-            book.get_sheet_by_name(sheet)
-            if isinstance(sheet, str)
-            else book.get_sheet_by_index(sheet)
-        )
-        return page.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise DatasetError(f"{path} is not a workbook that can be read: {error}.") from error
+    return int(text) if re.fullmatch(r"\s*[0-9]{1,18}\s*", text) else None
 
 
 def refuse_pickles(path: Path, instead: str) -> None:
@@ -257,20 +259,29 @@ def read_records(
         DatasetError: When the file cannot be read or no row names the required columns.
     """
     if path.suffix.casefold() == ".csv":
-        numbered = [(line, next(csv.reader([text]))) for line, text in read_lines(path)]
+        numbered = [(line, _cells(path, line, text)) for line, text in read_lines(path)]
     else:
         numbered = list(enumerate(read_sheet(path, sheet), start=1))
-    wanted = {column_key(name) for name in required}
+    wanted = [column_key(name) for name in required]
     rows = iter(numbered)
     for _, cells in rows:
         header = [column_key(cell) for cell in cells]
-        if wanted <= set(header):
+        if set(wanted) <= set(header):
+            _check_columns(path, header, wanted)
             break
     else:
         raise DatasetError(f"{path} has no row that names the columns {', '.join(required)}.")
     for number, cells in rows:
         if any(str(cell).strip() for cell in cells):
             yield number, dict(zip(header, cells, strict=False))
+
+
+def _cells(path: Path, line: int, text: str) -> list[str]:
+    csv.field_size_limit(1 << 24)
+    try:
+        return next(csv.reader([text]), [])
+    except csv.Error as error:
+        raise DatasetError(f"{shown(path)}:{line}: no row of a table: {error}.") from error
 
 
 def column_key(name: object) -> str:
@@ -292,16 +303,21 @@ def read_ids(path: Path) -> Iterator[tuple[int | None, str]]:
         DatasetError: When the file is missing, has another form, or could run code when loaded.
     """
     refuse_pickles(path, "a list of ids as text, .csv or .json")
+    with anywhere():
+        return iter(list(_ids(path)))
+
+
+def _ids(path: Path) -> Iterator[tuple[int | None, str]]:
     if path.suffix.casefold() == ".json":
         try:
-            entries = json.loads(path.read_text(encoding="utf-8-sig"))
+            entries = json.loads(readable(path).read_text(encoding="utf-8-sig"))
             if not isinstance(entries, list):
                 raise TypeError("not a list")
             for entry in entries:
                 yield None, str(entry["id"] if isinstance(entry, dict) else entry)
         except OSError as error:
             raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise DatasetError(f"{path} is no list of ids, or of objects with an 'id'.") from error
         return
     column = 0

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from inspect_fer.datasets.access import within
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.catalogue import find_card
 from inspect_fer.errors import DatasetError, DatasetNotFoundError
@@ -57,18 +58,23 @@ def survey(
     stimuli: list[Stimulus] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
-    for entry in card.read(folder, split, **{**card.options, **options}):
-        if isinstance(entry, Problem):
-            problems.append(entry)
-        elif entry.id in first:
-            where = f" (first at {first[entry.id]})" if first[entry.id] else ""
-            problems.append(problem_at(entry, folder, f"the id {entry.id!r} stands twice{where}"))
-        elif entry.label not in card.labels.names:
-            offered = ", ".join(card.labels.names)
-            problems.append(problem_at(entry, folder, f"{entry.label!r} is not one of {offered}"))
-        else:
-            first[entry.id] = entry.source
-            stimuli.append(entry)
+    with within(folder):
+        for entry in card.read(folder, split, **{**card.options, **options}):
+            if isinstance(entry, Problem):
+                problems.append(entry)
+            elif entry.id in first:
+                where = f" (first at {first[entry.id]})" if first[entry.id] else ""
+                problems.append(
+                    problem_at(entry, folder, f"the id {entry.id!r} stands twice{where}")
+                )
+            elif entry.label not in card.labels.names:
+                offered = ", ".join(card.labels.names)
+                problems.append(
+                    problem_at(entry, folder, f"{entry.label!r} is not one of {offered}")
+                )
+            else:
+                first[entry.id] = entry.source
+                stimuli.append(entry)
     if not stimuli and not problems:
         raise DatasetError(
             f"{card.title}: no items of split {split!r} in {folder}. Expected layout:\n{card.layout}"

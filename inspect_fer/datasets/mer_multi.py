@@ -4,6 +4,7 @@ Layout: the owners' release and the loaders of https://github.com/zeroQiaoba/MER
 also give the transcripts. The prompt says *surprised* where the labels say *surprise*.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -94,9 +95,12 @@ def _clips(root: Path, part: str) -> tuple[Path, Mapping[str, list[str]]]:
 def _valence(row: Mapping[str, str]) -> Mapping[str, float] | None:
     text = row.get("valence", "").strip()
     try:
-        return {"valence": float(text)} if text else {}
+        valence = float(text) if text else None
     except ValueError:
         return None
+    if valence is None:
+        return {}
+    return {"valence": valence} if math.isfinite(valence) else None
 
 
 def _transcripts(root: Path, language: str) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from inspect_fer.datasets.access import readable, refusal
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.layout import find, locate, read_ids, read_lines
 from inspect_fer.errors import DatasetError
@@ -52,9 +53,10 @@ def _read(
     data = find(table.parent, "data") or table.parent
     for line, item, label, text, image in chosen:
         try:
-            transcript = _decode((data / f"{item}.txt").read_bytes())
-        except OSError as error:
-            yield Problem(data / f"{item}.txt", f"the post's text cannot be read: {error.strerror}")
+            transcript = _decode(readable(data / f"{item}.txt").read_bytes())
+        except (OSError, DatasetError) as error:
+            path = data / f"{item}.txt"
+            yield Problem(path, f"the post's text cannot be read: {refusal(path) or error}")
             continue
         yield Stimulus(
             id=item,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import find, inside, locate, read_lines, read_table
+from inspect_fer.datasets.layout import find, inside, locate, read_lines, read_table, whole_number
 from inspect_fer.errors import DatasetError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
@@ -74,8 +74,9 @@ def _votes(root: Path, labels: Mapping[str, str]) -> dict[str, dict[str, float]]
     counts: dict[str, tuple[int, int]] = {}
     for _line, row in read_table(table):
         cells = [cell.strip() for cell in row.values()]
-        if len(cells) >= 4 and cells[2].isdigit() and cells[3].isdigit():
-            counts[cells[0]] = (int(cells[2]), int(cells[3]))
+        pair = [whole_number(cell) for cell in cells[2:4]]
+        if len(pair) == 2 and pair[0] is not None and pair[1] is not None:
+            counts[cells[0]] = (pair[0], pair[1])
     for sides in (("positive", "negative"), ("negative", "positive")):
         votes = {
             name: dict(zip(sides, map(float, pair), strict=True)) for name, pair in counts.items()
