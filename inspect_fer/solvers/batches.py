@@ -18,8 +18,9 @@ which does not count as working time (it does count towards a `time_limit`), and
   interrupted, the next sample that waits asks instead; that counts as issuing the request anew.
 - *Asking ahead.* Few samples run at once (`max_samples` is by default the number of connections),
   so that many connections would carry the request of a single batch. Those who wait therefore ask
-  for batches that nobody has asked for yet, as long as connections are free. Samples with limits of
-  their own do not.
+  for batches that nobody has asked for yet, as long as connections are free; so do those whose
+  result is there already, as long as others go on. What is asked ahead is limited to twice the
+  connections. Samples with limits of their own do not ask ahead.
 
 Everything is kept per run of a task and forgotten with it.
 """
@@ -43,7 +44,7 @@ from inspect_fer.solvers.asking import solver_shows
 from inspect_fer.solvers.calling import Result, Tally
 from inspect_fer.stimulus import Stimulus
 
-GRACE = 0.2
+GRACE = 0.1
 """Seconds that a sample waits for its own batch before it asks ahead for another one."""
 
 DEFAULT_CONNECTIONS = 10
@@ -69,10 +70,13 @@ class Batch(Generic[Result]):
         tally: What was sent so far.
         leader: The item in whose sample the requests were last sent.
         issued: How often a sample set out to ask.
+        awaited: How many of its items have a sample that is still to come.
+        left: Items whose sample has come and gone.
     """
 
     index: int
     members: tuple[Stimulus, ...]
+    awaited: int
     results: dict[str, Result] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -81,11 +85,19 @@ class Batch(Generic[Result]):
     lock: anyio.Lock = field(default_factory=anyio.Lock)
     failure: Exception | None = None
     told: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
 
     @property
     def untouched(self) -> bool:
         """Nobody has asked, and nobody is about to."""
         return not self.issued and not self.lock.locked()
+
+    def is_done_for(self, item: str) -> bool:
+        """The item has its result, and nobody is asking any more.
+
+        It could be taken before, but until then nobody can say what the batch has cost.
+        """
+        return item in self.results and not self.lock.locked()
 
     def missing(self) -> list[Stimulus]:
         """Members without a result."""
@@ -127,22 +139,22 @@ async def shared_result(
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
     batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
-    # A result is taken when its batch is done, though it may be known before: until then nobody can
-    # say what the batch has cost.
-    while True:
-        may_ask_ahead = _is_unlimited() and batches.untouched() is not None
-        if await _acquired(batch, GRACE if may_ask_ahead else None):
-            try:
-                if item not in batch.results:
-                    with run.asking():
-                        await _ask(batch, item, lead, attempts)
-                if item in batch.results:
-                    return batch, batch.results[item]
-            finally:
-                batch.lock.release()
-        elif run.has_free_connection and (ahead := batches.untouched()) is not None:
-            with run.asking():
-                await _ask_ahead(ahead, item, lead)
+    with run.visit(batch, item):
+        if batch.is_done_for(item) and run.may_ask_ahead(free_samples=1):
+            await _ask_ahead(run, batches, item, lead)
+        while True:
+            ahead = batches.untouched() is not None and _is_unlimited()
+            if await _acquired(batch, GRACE if ahead else None):
+                try:
+                    if item not in batch.results:
+                        with run.asking(batch):
+                            await _ask(batch, item, lead, attempts)
+                    if item in batch.results:
+                        return batch, batch.results[item]
+                finally:
+                    batch.lock.release()
+            elif run.may_ask_ahead():
+                await _ask_ahead(run, batches, item, lead)
 
 
 async def _acquired(batch: Batch[Result], seconds: float | None) -> bool:
@@ -170,11 +182,17 @@ async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: in
         raise batch.broken[item]
 
 
-async def _ask_ahead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
-    """Ask for a batch of others; what goes wrong is theirs."""
+async def _ask_ahead(
+    run: "_Run", batches: "_Batches[Result]", item: str, lead: Lead[Result]
+) -> None:
+    """Ask for a batch of others, if there is one; what goes wrong is theirs."""
+    batch = batches.untouched() if _is_unlimited() else None
+    if batch is None:
+        return
     batch.lock.acquire_nowait()
     try:
-        await _lead(batch, item, lead)
+        with run.asking(batch):
+            await _lead(batch, item, lead)
     except LimitExceededError:
         raise
     except Exception as error:
@@ -257,14 +275,15 @@ class _Batches(Generic[Result]):
         if index not in self._made:
             together = self._items.stimuli[index * self._size : (index + 1) * self._size]
             members = [item for item in together if self._ids is None or item.id in self._ids]
-            self._made[index] = Batch(index, tuple(members))
+            awaited = sum(member.id not in self._finished for member in members)
+            self._made[index] = Batch(index, tuple(members), awaited)
         return self._made[index]
 
     def untouched(self) -> Batch[Result] | None:
         """The first batch that nobody has asked for yet, and in which a sample is still to run."""
         while self._asked * self._size < len(self._items.stimuli):
             batch = self.of(self._asked * self._size)
-            if batch.untouched and any(m.id not in self._finished for m in batch.members):
+            if batch.untouched and batch.awaited:
                 return batch
             self._asked += 1
         return None
@@ -274,12 +293,19 @@ class _Run:
     """One run of a task over one model."""
 
     def __init__(
-        self, ids: frozenset[str] | None, finished: Collection[tuple[str, int]], connections: int
+        self,
+        ids: frozenset[str] | None,
+        finished: Collection[tuple[str, int]],
+        connections: int,
+        max_samples: int,
     ) -> None:
         self._ids = ids
         self._finished = finished
         self._connections = connections
+        self._max_samples = max_samples
+        self._visitors = 0
         self._asking = 0
+        self._open = 0
         self._batches: dict[Hashable, _Batches[Any]] = {}
 
     def batches(self, items: Items, size: int, solver: Hashable, epoch: int) -> _Batches[Any]:
@@ -289,13 +315,31 @@ class _Run:
             self._batches[key] = _Batches(items, self._ids, finished, size)
         return self._batches[key]
 
-    @property
-    def has_free_connection(self) -> bool:
-        return self._asking < self._connections
+    def may_ask_ahead(self, free_samples: int = 0) -> bool:
+        """Whether a connection is free, not too much lies ready, and so many samples can go on."""
+        return (
+            self._asking < self._connections
+            and self._open < 2 * self._connections
+            and self._visitors <= self._max_samples - free_samples
+        )
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
+    def visit(self, batch: Batch[Any], item: str) -> Iterator[None]:
+        """While a sample waits or asks."""
+        self._visitors += 1
+        try:
+            yield
+        finally:
+            self._visitors -= 1
+            if item not in batch.left:
+                batch.left.add(item)
+                self._open -= len(batch.left) == batch.awaited
+
+    @contextmanager
+    def asking(self, batch: Batch[Any]) -> Iterator[None]:
+        """While requests about a batch are sent; the batch stays open until all have left it."""
         self._asking += 1
+        self._open += not batch.issued
         try:
             yield
         finally:
@@ -329,6 +373,7 @@ def watch_runs() -> None:
                     None if ids is None else frozenset(map(str, ids)),
                     await _finished(data.eval_id),
                     connections,
+                    data.spec.config.max_samples or connections,
                 )
             )
 
