@@ -162,6 +162,10 @@ def test_a_share_of_none_has_an_interval(tmp_path: Path) -> None:
     # Wilson's upper end for 0 of 20: z² / (n + z²).
     assert (row.value, row.ci_low) == (0, 0)
     assert row.ci_high == pytest.approx(1.96**2 / (20 + 1.96**2), rel=1e-3)
+    for policy in ("full", "published"):
+        row = by_metric(run, policy)["accuracy"]
+        assert (row.value, row.ci_high) == (1, 1)
+        assert row.ci_low == pytest.approx(20 / (20 + 1.96**2), rel=1e-3)
 
 
 def test_the_interval_of_a_median_covers_it() -> None:

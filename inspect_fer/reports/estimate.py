@@ -47,13 +47,18 @@ def confusion_figure(
 
 
 def table_figure(tables: ArrayLike, statistic: Statistic, clusters: Clusters) -> Figure:
-    """A figure over summed item tables, shape ``(n, ...)``."""
+    """A figure over summed item tables, shape ``(n, ...)``.
+
+    An accuracy of none or all has Wilson's interval, as in `share_figure`.
+    """
     import numpy as np
 
     items = np.asarray(tables, dtype=float)
     if not len(items):
         return NOTHING
     value = float(np.asarray(statistic(items.sum(0)[None]))[0])
+    if statistic is counts.accuracy and value in (0, 1):
+        return share_figure([bool(value)] * len(items), clusters)
     return figure(value, bootstrap(items, statistic, clusters=clusters), len(items))
 
 
