@@ -306,9 +306,9 @@ def _draw_latency(dataset: str, points: Sequence[_Point]) -> Canvas:
         if median.low is not None and median.high is not None:
             axes.hlines(accuracy.value, median.low, median.high, color=color, linewidth=1.1)
         dot(axes, accuracy, median.value, color, marker=marker, upright=True, filled=filled)
-        entries.append(
-            handle(f"{shortened(name, 44)} (n = {accuracy.n})", color, marker, filled=filled)
-        )
+        # The dataset stands above: what tells the runs apart must not be cut off.
+        called = shortened(name.removeprefix(f"{dataset} · "), 44)
+        entries.append(handle(f"{called} (n = {accuracy.n})", color, marker, filled=filled))
     percent_axis(axes, "accuracy (%)", which="y")
     axes.grid(True, axis="x")
     ends = [
