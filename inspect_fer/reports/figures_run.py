@@ -221,8 +221,8 @@ def _bias(run: Run, labels: Sequence[str], table: Table) -> Drawing:
     )
     if called:
         caption += (
-            " On the right, how often the items of each gold label were called Neutral, with 95 %"
-            " intervals; for Neutral itself that is its recall."
+            " On the right, how often the items of each gold label were called Neutral, as a label"
+            " or off the list, with 95 % intervals."
         )
     return Drawing(
         kind="neutral_bias",

@@ -73,7 +73,11 @@ DEFINITIONS = {
         "Share of answers that are a word which is none of the labels. Each counts as wrong.",
         _ALL,
     ),
-    "neutral_share": Definition("Neutral share", "Share of answers that are Neutral.", _ALL),
+    "neutral_share": Definition(
+        "Neutral share",
+        "Share of answers that are Neutral, be it among the labels or off the list.",
+        _ALL,
+    ),
     "neutral_pull": Definition(
         "Neutral pull",
         "Share of items that were called Neutral and are not.",
