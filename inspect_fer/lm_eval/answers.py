@@ -11,7 +11,7 @@ from inspect_fer.labels import LabelSet
 from inspect_fer.lm_eval.documents import item
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.counts import NON_ANSWERS
-from inspect_fer.metrics.intervals import Statistic, bootstrap
+from inspect_fer.metrics.intervals import Statistic, bootstrap, wilson
 from inspect_fer.reading import read_answer
 from inspect_fer.tasks.build import scoring_note
 
@@ -65,7 +65,10 @@ def macro_f1(cells: Sequence[Cell]) -> float:
 
 
 def accuracy_low(cells: Sequence[Cell]) -> float:
-    """Lower end of accuracy's interval: 95 %, percentile bootstrap over subjects or items."""
+    """Lower end of accuracy's interval: 95 %, percentile bootstrap over subjects or items.
+
+    Wilson's interval over these where none or all are right.
+    """
     return _interval(cells, counts.accuracy)[0]
 
 
@@ -120,7 +123,12 @@ def _value(cells: Sequence[Cell], statistic: Statistic) -> float:
 
 
 def _interval(cells: Sequence[Cell], statistic: Statistic) -> tuple[float, float]:
-    return bootstrap(_tables(cells), statistic, clusters=[unit for *_, unit in cells])
+    units = [unit for *_, unit in cells]
+    if statistic is counts.accuracy and (right := _value(cells, statistic)) in (0, 1):
+        # Resampling has no width there; the reports have Wilson's interval as well.
+        n = len(set(units))
+        return wilson(n if right else 0, n)
+    return bootstrap(_tables(cells), statistic, clusters=units)
 
 
 def _tables(cells: Sequence[Cell]) -> "NDArray[np.int64]":
