@@ -80,6 +80,7 @@ class Imported:
         unanswered: Rows without a ranking; their items count as absent.
         off_list: Words that stand first in a ranking and are no label, with their number.
         checked: Whether names and gold labels were checked against the dataset itself.
+        labels: How the labels are spelled; a ranking counts letter by letter.
         note: What else the reader should know; empty when there is nothing.
     """
 
@@ -91,6 +92,7 @@ class Imported:
     unanswered: int
     off_list: Mapping[str, int]
     checked: bool
+    labels: tuple[str, ...]
     note: str
 
 
@@ -157,6 +159,7 @@ def import_predictions(
         unanswered=len(unanswered),
         off_list=Counter(row.ranking[0] for row in rows if row.ranking[0] not in card.labels),
         checked=items is not None,
+        labels=card.labels.names,
         note=note,
     )
     if problems and not skip_problems:

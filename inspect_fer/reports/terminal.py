@@ -63,7 +63,11 @@ def print_import(imported: Imported, file: Path, console: Console) -> None:
         console.print(f"[yellow]note[/] {_text(imported.note)}")
     if imported.off_list:
         words = ", ".join(f"{word} ({n})" for word, n in imported.off_list.items())
-        console.print(f"first in a ranking, but not on the list: {_text(words)}")
+        spelled = ", ".join(imported.labels)
+        console.print(
+            f"[yellow]note[/] first in a ranking, but not on the list: {_text(words)}. Labels count"
+            f" letter by letter and are spelled: {_text(spelled)}"
+        )
     absent = "unknown" if imported.absent is None else str(imported.absent)
     counts = f"{imported.rows} predictions; items of the dataset without one: {absent}"
     if imported.unanswered:
