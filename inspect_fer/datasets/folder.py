@@ -54,7 +54,8 @@ def folder_card(
     else:
         rows = list(_table_rows(root, root / table, file_column, label_column))
         layout = f"{root / table} with the columns {file_column} and {label_column}"
-    occurring = {rename.get(label, label) for _, label, _, _ in rows}
+    # A row without a label offers none: reading it names its line.
+    occurring = {rename.get(label, label) for _, label, _, _ in rows} - {""}
     offered = tuple(labels) if labels else tuple(sorted(occurring, key=natural_key))
     if not offered:
         raise DatasetError(f"No labelled file in {root}. Expected: {layout}.")
