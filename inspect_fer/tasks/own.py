@@ -122,7 +122,8 @@ def _sound(card: Card, root: str | None = None) -> list[Stimulus]:
 def _words(labels: list[str] | str | None) -> list[str] | None:
     if isinstance(labels, str):
         return [word.strip() for word in labels.split(",") if word.strip()]
-    return labels
+    # In a run-config or from Python, labels that are numbers arrive as numbers.
+    return labels and [str(label) for label in labels]
 
 
 def _renames(label_map: dict[str, str] | str | list[str] | None) -> dict[str, str]:
