@@ -11,6 +11,7 @@ from inspect_fer.labels import LabelSet, Outcome
 from inspect_fer.metrics.classification import default_metrics
 from inspect_fer.reading import Reading, to_reading
 from inspect_fer.scorers.description import Rejudge, judged_description
+from inspect_fer.solvers.asking import note as note_of
 
 _REASON: dict[Outcome, str | None] = {
     "answered": None,
@@ -45,7 +46,7 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        note: dict[str, Any] = state.store.get("fer", {})
+        note = note_of(state)
         labels = _labels(note)
         judged = judged_description(note, state.output, labels, judge)
         reading = judged.reading if judged else _reading(state, note, labels)

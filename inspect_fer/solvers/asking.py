@@ -11,7 +11,8 @@ from inspect_fer.labels import LabelSet
 from inspect_fer.prompts import Prompt
 
 NOTE = "fer"
-"""Key of the store under which a sample keeps how it was asked; the scorer reads nothing else."""
+"""Key of the metadata and the store under which a sample keeps how it is asked and scored; the
+scorer reads nothing else."""
 
 Format = Literal["label", "ranking", "batch", "describe"]
 
@@ -24,15 +25,22 @@ def offered_labels(state: TaskState) -> LabelSet:
 
 
 def note(state: TaskState) -> dict[str, Any]:
-    """What the sample's store holds about how it was asked."""
-    held: object = state.store.get(NOTE, {})
-    assert isinstance(held, dict)
-    return held
+    """What is known of how the sample is asked and scored.
+
+    The facts of the dataset stand in the sample's metadata: Inspect logs every change of a store
+    several times over. What a solver adds stands in the store.
+    """
+    return {**(state.metadata.get(NOTE) or {}), **_stored(state)}
 
 
 def write_note(state: TaskState, **values: Any) -> None:
     """Add to what the sample's store holds about how it was asked."""
-    state.store.set(NOTE, {**note(state), **values})
+    state.store.set(NOTE, {**_stored(state), **values})
+
+
+def _stored(state: TaskState) -> dict[str, Any]:
+    stored: dict[str, Any] = state.store.get(NOTE, {})
+    return stored
 
 
 def stimulus_content(state: TaskState) -> list[Content]:
@@ -42,7 +50,7 @@ def stimulus_content(state: TaskState) -> list[Content]:
 
 
 Show = Callable[[TaskState], Awaitable[None]]
-"""Put an item into its sample: its content as the message, what scoring needs into the store."""
+"""Put an item into its sample: its content becomes the message."""
 
 solver_shows: ContextVar[bool] = ContextVar("inspect_fer_solver_shows", default=False)
 """Whether the solver of this run calls `show_item`, so that nobody needs to do it before."""

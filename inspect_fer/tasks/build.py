@@ -1,7 +1,7 @@
 """The one place where a dataset, a way of asking and the scorer become a task."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from threading import Lock
@@ -19,7 +19,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
 from inspect_fer.scorers import emotion
-from inspect_fer.solvers.asking import prepare_item, write_note
+from inspect_fer.solvers.asking import NOTE, prepare_item
 from inspect_fer.solvers.listening import Listener
 from inspect_fer.stimulus import Stimulus
 
@@ -105,13 +105,14 @@ def task_over(
         stimuli = [stimulus for stimulus in stimuli if stimulus.label != without]
     split = split or card.default_split
     items = Items(stimuli, card.labels, view or View(), train=train, listen=Listener())
+    note = scoring_note(card)
     return Task(
         dataset=MemoryDataset(
-            [sample_of(stimulus, card, split) for stimulus in stimuli],
+            [sample_of(stimulus, card, split, note) for stimulus in stimuli],
             name=card.name,
             location=card.homepage,
         ),
-        setup=_present(items, scoring_note(card)),
+        setup=_present(items),
         solver=solver,
         scorer=emotion(),
         fail_on_error=_ALL,
@@ -149,14 +150,23 @@ def prerequisite(error: FerError) -> Exception:
     return PrerequisiteError(str(error))
 
 
-def sample_of(stimulus: Stimulus, card: Card, split: str) -> Sample:
-    """An item as Inspect's sample: its id, labels, gold and small metadata, and no media."""
+def sample_of(
+    stimulus: Stimulus, card: Card, split: str, note: Mapping[str, Any] | None = None
+) -> Sample:
+    """An item as Inspect's sample: its id, labels, gold and small metadata, and no media.
+
+    Args:
+        stimulus: The item.
+        card: Facts of its dataset.
+        split: Which split it is from.
+        note: What the scorer needs to know, where the sample's store will not hold it.
+    """
     return Sample(
         id=stimulus.id,
         input=stimulus.transcript or stimulus.id,
         choices=list(card.labels.names),
         target=stimulus.label,
-        metadata=_metadata(stimulus, card, split),
+        metadata=_metadata(stimulus, card, split) | _noted(stimulus, note),
     )
 
 
@@ -174,8 +184,14 @@ def _metadata(stimulus: Stimulus, card: Card, split: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in (None, "", {}, [])}
 
 
+def _noted(stimulus: Stimulus, note: Mapping[str, Any] | None) -> dict[str, Any]:
+    if note is None:
+        return {}
+    return {NOTE: note if stimulus.score is None else {**note, "score": stimulus.score}}
+
+
 def scoring_note(card: Card) -> dict[str, Any]:
-    """What the scorer `emotion` needs to know of a dataset: every sample's store holds it."""
+    """What the scorer `emotion` needs to know of a dataset."""
     labels = card.labels
     note: dict[str, Any] = {
         "labels": list(labels.names),
@@ -195,16 +211,13 @@ def _signs(labels: LabelSet) -> dict[str, str]:
     return {name: labels.polarity.get(name, "neutral") for name in labels.names}
 
 
-def _present(items: Items, scoring: dict[str, Any]) -> Solver:
+def _present(items: Items) -> Solver:
     @solver
     def present() -> Solver:
         """Show the item: read its media off the event loop, when its sample runs."""
 
         async def show(state: TaskState) -> None:
             stimulus = items.stimuli[items.position(str(state.sample_id))]
-            write_note(
-                state, **scoring, **({} if stimulus.score is None else {"score": stimulus.score})
-            )
             state.messages = [ChatMessageUser(content=await items.content(stimulus))]
 
         async def solve(state: TaskState, generate: Generate) -> TaskState:
