@@ -70,10 +70,15 @@ def test_a_missing_dataset_says_where_to_get_it(
         assert part in said
 
 
+def test_a_name_that_no_dataset_has_is_not_found() -> None:
+    found = run("check", "raf")
+    assert found.exit_code == 2
+    assert "There is no dataset 'raf'; there are: twitter1, " in found.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("check", "raf"), "There is no dataset 'raf'"),
         (("check", "caer_s", "--split", "holdout", "--root", "."), "has no split 'holdout'"),
         (("check", "dfew", "-o", "fold"), "expected K=V"),
         (("check", "dfew", "-o", "fold=two"), "is no int"),

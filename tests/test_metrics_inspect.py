@@ -88,6 +88,10 @@ def test_three_epochs_that_disagree(run_eval: RunEval) -> None:
         "off_list": 1 / 12,
         "neutral_share": 4 / 12,
         "neutral_pull": 1 / 9,
+        "neutral_pull_n": 9,
+        "support_happy": 6,
+        "support_sad": 3,
+        "support_neutral": 3,
         # without the refusal and pain: happy 3 of 5, sad 2 of 2, neutral 3 of 3
         "published": 8 / 10,
         "published_n": 10,
@@ -228,7 +232,8 @@ def test_calling_and_gate_need_their_records() -> None:
 
 
 def test_recall_leaves_out_absent_classes() -> None:
-    assert value(classification.recall(), score("sad", "happy")) == {"recall_sad": 0}
+    found = value(classification.recall(), score("sad", "happy"))
+    assert found == {"recall_sad": 0, "support_sad": 1}
 
 
 def rated(*units: str) -> list[SampleScore]:

@@ -134,6 +134,9 @@ def test_a_bad_row_is_named_with_file_and_line(row: str, said: str, tmp_path: Pa
         ([], {}, "No labelled file"),
         (["happy/a.png"], {"table": "none.csv"}, "none.csv cannot be read"),
         (["happy/a.png"], {"label_map": "happy"}, "old=new"),
+        (["happy/a.png"], {"label_map": "hapy=Happy"}, "renames hapy, .* there are: happy"),
+        (["happy/a.png"], {"color": "gray"}, "color='gray' is not one of rgb, grey"),
+        (["happy/a.png"], {"frames": 0}, "frames=0 is not a number from 1"),
         (["labels.csv"], {"table": "labels.csv"}, "has no column file, label"),
         (["labels.xml"], {"table": "labels.xml"}, "ends in .csv, .tsv or .jsonl"),
     ],
@@ -147,6 +150,18 @@ def test_what_cannot_be_read_says_so(
         path.write_text("something\n")
     with pytest.raises(PrerequisiteError, match=said):
         image_folder(root=str(tmp_path), **options)
+
+
+def test_files_that_are_no_items_are_counted_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = photos(tmp_path)
+    for name in ("stray.jpg", "happy/phone.heic", "happy/.DS_Store"):
+        (root / name).write_bytes(b"...")
+    assert len(image_folder(root=str(root)).dataset) == 5
+    (told,) = [record.getMessage() for record in caplog.records if "image_folder" in record.message]
+    assert "3 file(s)" in told
+    assert told.endswith("happy/phone.heic, notes.txt, stray.jpg")
 
 
 def test_a_missing_folder_says_so(tmp_path: Path) -> None:

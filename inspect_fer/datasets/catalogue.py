@@ -28,7 +28,7 @@ from inspect_fer.datasets import (
     twitter2,
 )
 from inspect_fer.datasets.card import Card
-from inspect_fer.errors import DatasetError
+from inspect_fer.errors import DatasetNotFoundError
 
 CARDS: Mapping[str, Card] = MappingProxyType(
     {
@@ -68,8 +68,8 @@ def find_card(name: str) -> Card:
     """The card of a dataset.
 
     Raises:
-        DatasetError: When no dataset has that name; the message lists those there are.
+        DatasetNotFoundError: When no dataset has that name; the message lists those there are.
     """
     if name not in CARDS:
-        raise DatasetError(f"There is no dataset {name!r}; there are: {', '.join(CARDS)}.")
+        raise DatasetNotFoundError(f"There is no dataset {name!r}; there are: {', '.join(CARDS)}.")
     return CARDS[name]

@@ -54,6 +54,13 @@ def folder_card(
     else:
         rows = list(_table_rows(root, root / table, file_column, label_column))
         layout = f"{root / table} with the columns {file_column} and {label_column}"
+    unused = sorted(set(rename) - {label for _, label, _, _ in rows})
+    if unused:
+        given = ", ".join(sorted({label for _, label, _, _ in rows}, key=natural_key))
+        raise DatasetError(
+            f"The label map renames {', '.join(unused)}, which no file in {root} is labelled. Labels"
+            f" there are: {given}."
+        )
     # A row without a label offers none: reading it names its line.
     occurring = {rename.get(label, label) for _, label, _, _ in rows} - {""}
     offered = tuple(labels) if labels else tuple(sorted(occurring, key=natural_key))
@@ -85,6 +92,23 @@ def folder_card(
     )
 
 
+def left_out(root: Path) -> list[str]:
+    """Files in a folder of class folders that are no items, relative to it; hidden ones aside.
+
+    They lie beside the class folders, or their ending is of no picture or clip that is read.
+    """
+    with os.scandir(root) as entries:
+        beside = [entry.name for entry in entries if not entry.is_dir(follow_symlinks=False)]
+    unread = [
+        path.relative_to(root).as_posix()
+        for folder in folders(root)
+        for path in _files(folder, known=False)
+    ]
+    return sorted(
+        (name for name in [*beside, *unread] if not name.startswith(".")), key=natural_key
+    )
+
+
 def offer(labels: Sequence[str], of: str) -> LabelSet:
     """A user's own labels, in the order in which they are offered.
 
@@ -100,6 +124,8 @@ def offer(labels: Sequence[str], of: str) -> LabelSet:
         ) from error
 
 
+_ENDINGS = IMAGE_ENDINGS + VIDEO_ENDINGS
+
 _Row = tuple[str, str, str, int | None]
 """File relative to the root, label as given, annotation file relative to the root, line."""
 
@@ -111,7 +137,8 @@ def _folder_rows(root: Path) -> Iterator[_Row]:
             yield name, folder.name, name, None
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, *, known: bool = True) -> Iterator[Path]:
+    """Files below a folder, however deep: those of a known ending, or all others."""
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: natural_key(entry.name))
@@ -121,8 +148,8 @@ def _files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(folder / entry.name)
-        elif Path(entry.name).suffix.casefold() in IMAGE_ENDINGS + VIDEO_ENDINGS:
+            yield from _files(folder / entry.name, known=known)
+        elif (Path(entry.name).suffix.casefold() in _ENDINGS) is known:
             yield folder / entry.name
 
 

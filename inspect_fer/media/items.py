@@ -8,6 +8,7 @@ from typing import Literal
 
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
+from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.model import Content, ContentAudio, ContentImage, ContentText, ContentVideo
 
 from inspect_fer.errors import FerError, MediaError
@@ -27,6 +28,10 @@ Audio = Literal["none", "native", "spectrogram", "described"]
 
 Listen = Callable[[Stimulus, Callable[[], Awaitable[ContentAudio]]], Awaitable[str]]
 """From an item, and what reads its sound, to words about the voice."""
+
+
+class ViewError(PrerequisiteError, ValueError):
+    """What should be shown makes no sense; the command line prints it without a traceback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,13 @@ class View:
             ("audio", self.audio, ("none", "native", "spectrogram", "described")),
         ):
             if value not in offered:
-                raise ValueError(f"{name}={value!r} is not one of {', '.join(offered)}")
+                raise ViewError(f"{name}={value!r} is not one of {', '.join(offered)}")
         if self.frames < 1:
-            raise ValueError(f"frames={self.frames} is not a number from 1")
+            raise ViewError(f"frames={self.frames} is not a number from 1")
         if self.color == "grey" and self.video == "native":
-            raise ValueError("color=grey works on pictures: use video=frames")
+            raise ViewError("color=grey works on pictures: use video=frames")
         if self.modality == "text" and self.audio != "none":
-            raise ValueError(f"modality=text shows words alone: leave out audio={self.audio}")
+            raise ViewError(f"modality=text shows words alone: leave out audio={self.audio}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,23 +135,29 @@ def neutral_share() -> Metric:
 
 @metric(scores="unreduced")
 def neutral_pull() -> Metric:
-    """Share of the items that are not *Neutral* that were called *Neutral*."""
+    """Share of the items that are not *Neutral* that were called *Neutral*, and how many they are."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
         share = counts.neutral_pull(_answers(scores))
-        return {"neutral_pull": share.value} if share.n else {}
+        return {"neutral_pull": share.value, "neutral_pull_n": share.n} if share.n else {}
 
     return compute
 
 
 @metric(scores="unreduced")
 def recall() -> Metric:
-    """Recall of each class that is the gold label of an item, as `recall_<label>`."""
+    """Recall of each class that is the gold label of an item, as `recall_<label>`.
+
+    `support_<label>` is its n, the number of answers to items of the class.
+    """
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
         table = _confusion(scores)
-        found = zip(_labels(scores), counts.recall(table), table.sum(-1), strict=True)
-        return {f"recall_{label}": float(value) for label, value, support in found if support}
+        found = list(zip(_labels(scores), counts.recall(table), table.sum(-1), strict=True))
+        return {
+            **{f"recall_{label}": float(value) for label, value, support in found if support},
+            **{f"support_{label}": float(support) for label, _, support in found if support},
+        }
 
     return compute
 

@@ -27,7 +27,8 @@ def neutral_gate() -> Solver:
     """Ask *Neutral or non-Neutral* first, and the other labels only of what is non-Neutral.
 
     Experiment 4 of the first post. The post prints no prompt for it: both stages use its prompt
-    for classification with another list, as two requests that do not know of each other. The two answers stand in the sample's store; the final
+    for classification with another list, as two requests that do not know of each other. The two
+    answers stand in the sample's store; the final
     answer is that of the stage that decided. A refusal or an unreadable answer in stage one
     decides too: it is scored as what it is.
 

@@ -65,7 +65,8 @@ def ranked(
     halves if it stays so. Every item remains a sample of its own, with its own picture, words,
     reading and score; see `inspect_fer.solvers.batches` for who asks for whom. The sample's store
     says which batch it was in, under which name and among how many, who asked, what was answered
-    in full, and what the batch cost; ``requests`` is its share of that. A repeat is never answered from Inspect's
+    in full, and what the batch cost; ``requests`` is its share of that. A repeat is never answered
+    from Inspect's
     cache, and is not stored in it.
 
     Args:

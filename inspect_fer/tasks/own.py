@@ -1,17 +1,22 @@
 """Bring your own: labelled pictures or clips in a folder, or a Hugging Face dataset."""
 
+import logging
 from pathlib import Path
 
 from inspect_ai import Task, task
 
 from inspect_fer.datasets.card import Card
-from inspect_fer.datasets.folder import folder_card
+from inspect_fer.datasets.folder import folder_card, left_out
 from inspect_fer.datasets.load import survey
 from inspect_fer.errors import DatasetError, FerError
 from inspect_fer.media.items import Color, Video, View
 from inspect_fer.solvers import direct
 from inspect_fer.stimulus import Stimulus
 from inspect_fer.tasks.build import prerequisite, task_over
+
+_log = logging.getLogger(__name__)
+
+_SHOWN = 5
 
 
 @task
@@ -51,6 +56,8 @@ def image_folder(
         stimuli = _sound(card, root)
     except FerError as error:
         raise prerequisite(error) from error
+    if table is None:
+        _tell_left_out(Path(root).expanduser())
     return task_over(card, stimuli, direct(), view=View(color=color, video=video, frames=frames))
 
 
@@ -117,6 +124,19 @@ def _sound(card: Card, root: str | None = None) -> list[Stimulus]:
         listed = "\n".join(f"  {problem}" for problem in problems[:10])
         raise DatasetError(f"{len(problems)} row(s) cannot be read, the first:\n{listed}")
     return stimuli
+
+
+def _tell_left_out(root: Path) -> None:
+    names = left_out(root)
+    if names:
+        shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+        _log.warning(
+            "image_folder: %d file(s) in %s are no items, as they lie in no label's folder or have"
+            " an ending that is not read: %s",
+            len(names),
+            root,
+            shown,
+        )
 
 
 def _words(labels: list[str] | str | None) -> list[str] | None:
