@@ -216,7 +216,7 @@ def test_a_link_to_a_run_opens_its_tab_and_its_part(browser: Browser, full: Writ
         page.click("#overview tbody tr:nth-child(3) th a")
         page.until("document.getElementById('tab-runs').ariaSelected === 'true'")
         assert shown(page) == ["runs"]
-        assert page.evaluate("document.getElementById('run-3').open")
+        page.until("document.getElementById('run-3').open")
         page.click("#run-3 table.sortable tbody tr th a")
         page.until("document.getElementById('tab-reading').ariaSelected === 'true'")
         assert shown(page) == ["reading"]
