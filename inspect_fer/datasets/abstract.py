@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import inside, locate, read_table
+from inspect_fer.datasets.layout import inside, locate, read_table, shorten
 from inspect_fer.errors import DatasetError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
@@ -37,7 +37,7 @@ def _read(root: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
         labels = [_LABELS.resolve(_unquote(column)) for column in columns]
         if sorted(map(str, labels)) != sorted(_LABELS.names):
             raise DatasetError(
-                f"{table}:1: columns {', '.join(columns)}; expected a file name and "
+                f"{table}:1: columns {shorten(', '.join(columns))}; expected a file name and "
                 f"{', '.join(_LABELS.names)}."
             )
         try:

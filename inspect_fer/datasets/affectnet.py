@@ -43,6 +43,7 @@ _COLUMNS = (
     "valence",
     "arousal",
 )
+_NEEDED = (_COLUMNS[0], "expression", "valence", "arousal")
 _TABLES = {"test": "validation.csv", "validation": "validation.csv", "train": "training.csv"}
 _FOLDERS = {"test": "val", "validation": "val", "train": "train"}
 _SCALAR_BYTES = 4096
@@ -82,7 +83,7 @@ def _read_table(root: Path, table: Path) -> Iterator[Stimulus | Problem]:
             place = {column_key(cell): position for position, cell in enumerate(cells)}
             place = {name: place.get(column_key(name), len(cells)) for name in _COLUMNS}
             continue
-        if len(cells) <= place["arousal"]:
+        if len(cells) <= max(place[name] for name in _NEEDED):
             yield Problem(table, f"{len(cells)} cells, expected {len(_COLUMNS)}", line)
             continue
         name, code = (

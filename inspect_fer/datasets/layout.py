@@ -224,7 +224,8 @@ def whole_number(text: str) -> int | None:
     >>> whole_number(" 0042 "), whole_number("²"), whole_number("4" * 5000)
     (42, None, None)
     """
-    return int(text) if re.fullmatch(r"\s*[0-9]{1,18}\s*", text) else None
+    digits = text.strip()
+    return int(digits) if re.fullmatch(r"[0-9]{1,18}", digits) else None
 
 
 def refuse_pickles(path: Path, instead: str) -> None:

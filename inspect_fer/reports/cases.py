@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Literal, TypeVar
 
-from inspect_ai.log import EvalSample, read_eval_log_sample
+from inspect_ai.log import EvalSample
 
+from inspect_fer.errors import FerError
 from inspect_fer.reports.ambiguity import agreement
 from inspect_fer.reports.comparison import said
 from inspect_fer.reports.model import Case, Reply, Run, Voice
+from inspect_fer.reports.read import read_sample
 
 Pictures = Literal["none", "plain", "pixelated"]
 Kind = Literal["error", "refusal", "disagreement", "description"]
@@ -185,12 +187,12 @@ def _read(run: Run, reply: Reply, whole: bool) -> EvalSample:
     for log in run.logs:
         for item in (reply.item, int(reply.item)) if reply.item.isdecimal() else (reply.item,):
             try:
-                return read_eval_log_sample(
+                return read_sample(
                     log, item, reply.epoch, resolve_attachments=whole, exclude_fields=unused
                 )
             except IndexError:
                 continue
-    raise LookupError(f"{run.log}: no sample {reply.item!r}, epoch {reply.epoch}")
+    raise FerError(f"{run.log}: no sample of item {reply.item!r}, epoch {reply.epoch}, is in it.")
 
 
 def _voice(run: Run, reply: Reply, sample: EvalSample) -> Voice:

@@ -17,6 +17,7 @@ from typing import Any
 
 from inspect_ai.log import (
     EvalLog,
+    EvalSample,
     list_eval_logs,
     read_eval_log,
     read_eval_log_sample,
@@ -27,6 +28,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
 from inspect_fer.reports.condition import setting
 from inspect_fer.reports.model import Reply, Run, Skipped
+from inspect_fer.reports.summaries import check_answer, check_summary
 
 Progress = Callable[[int, int, str], None]
 """Called with how much is done, how much there is, and what is being done."""
@@ -119,13 +121,24 @@ def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
         summaries = _summaries(file)
     except Exception as error:  # whatever a file that is no log makes of the reader
         raise NotARunError(f"cannot be read as a log of Inspect: {_short(error)}") from error
+    try:
+        return header, _run(file, header, summaries, same)
+    except NotARunError:
+        raise
+    except Exception as error:  # as above: a log may hold anything
+        raise NotARunError(f"holds answers that cannot be read: {_short(error)}") from error
+
+
+def _run(
+    file: str, header: EvalLog, summaries: Sequence[dict[str, Any]], same: dict[object, object]
+) -> Run:
     replies, errors, note = _replies(file, header, summaries, same)
     if not replies:
         raise NotARunError(_no_scores(header, summaries, errors))
     _check(replies, note)
     chosen = setting(header)
     metadata = header.metadata
-    run = Run(
+    return Run(
         name="",
         logs=(file,),
         task=_bare(header.eval.task),
@@ -147,7 +160,6 @@ def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
         absent=int(metadata.get("absent") or 0),
         replies=tuple(replies),
     )
-    return header, run
 
 
 def _check(replies: Sequence[Reply], note: dict[str, Any]) -> None:
@@ -173,6 +185,8 @@ def _summaries(file: str) -> list[dict[str, Any]]:
         with zipfile.ZipFile(file) as archive:
             if _MEMBER in archive.namelist():
                 found: list[dict[str, Any]] = json.loads(archive.read(_MEMBER))
+                for one in found:
+                    check_summary(one)
                 # Of a sample that was run again the later summary counts.
                 return list({(str(one["id"]), one["epoch"]): one for one in found}.values())
     return [summary.model_dump() for summary in read_eval_log_sample_summaries(file)]
@@ -200,6 +214,7 @@ def _replies(
             continue
         if _is_cut(score["metadata"]) or _is_cut(metadata):
             score, metadata = _whole(file, summary)
+        check_answer(score, metadata, f"item {str(summary['id'])[:80]!r}")
         first = first or score["metadata"]
         replies.append(_reply(header, summary, score, metadata, same))
     return replies, errors, first
@@ -265,7 +280,7 @@ def _is_cut(metadata: dict[str, Any]) -> bool:
 
 
 def _whole(file: str, summary: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    sample = read_eval_log_sample(
+    sample = read_sample(
         file,
         summary["id"],
         summary["epoch"],
@@ -275,6 +290,38 @@ def _whole(file: str, summary: dict[str, Any]) -> tuple[dict[str, Any], dict[str
     score = _score(scores)
     assert score is not None
     return score, dict(sample.metadata)
+
+
+def read_sample(file: str, item: str | int, epoch: int, **how: Any) -> EvalSample:
+    """Read one sample of a log.
+
+    Args:
+        file: The log.
+        item: Its id.
+        epoch: Its epoch.
+        how: As `read_eval_log_sample` takes it.
+
+    Raises:
+        IndexError: The log has no such sample.
+        NotARunError: It cannot be read.
+    """
+    try:
+        _check_depth(file, f"samples/{item}_epoch_{epoch}.json")
+        return read_eval_log_sample(file, item, epoch, **how)
+    except IndexError:
+        raise
+    except Exception as error:  # whatever a damaged log makes of the reader
+        raise NotARunError(
+            f"{file}: item {str(item)[:80]!r}, epoch {epoch}, cannot be read: {_short(error)}"
+        ) from error
+
+
+def _check_depth(file: str, member: str) -> None:
+    # Inspect's reader of parts of a sample needs memory that grows with the square of the depth.
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            if member in archive.namelist():
+                json.loads(archive.read(member))
 
 
 def _usage(header: EvalLog, summary: dict[str, Any]) -> dict[str, Any] | None:

@@ -31,8 +31,10 @@ from inspect_ai.log import (
 )
 from inspect_ai.model import ChatMessageUser, ModelOutput
 
+from inspect_fer.datasets.access import readable
 from inspect_fer.datasets.card import Card
 from inspect_fer.datasets.catalogue import find_card
+from inspect_fer.datasets.layout import shorten
 from inspect_fer.datasets.load import expected_count, load_stimuli
 from inspect_fer.errors import DatasetNotFoundError, FerError
 from inspect_fer.labels import fold
@@ -196,14 +198,20 @@ class _Line(NamedTuple):
 
 def _lines(file: Path, columns: Columns) -> Iterator[_Line]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
+        with readable(file).open(encoding="utf-8-sig", newline="") as opened:
             reader = csv.DictReader(opened, strict=True)
-            header = reader.fieldnames or ()
+            header = list(reader.fieldnames or ())
             missing = [column for column in columns if column not in header]
             if missing:
+                there = shorten(", ".join(header)) or "none"
                 raise FerError(
-                    f"{file}: no column {', '.join(missing)}; there are: {', '.join(header) or 'none'}."
+                    f"{file}: no column {', '.join(missing)}; there are: {there}."
                     " Name them with --name-column, --target-column and --ranking-column."
+                )
+            twice = [column for column in columns if header.count(column) > 1]
+            if twice:
+                raise FerError(
+                    f"{file}: the column {', '.join(twice)} stands there more than once."
                 )
             for row in reader:
                 name, target, ranking = ((row[column] or "").strip() for column in columns)
