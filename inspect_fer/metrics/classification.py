@@ -253,7 +253,16 @@ def gate() -> Metric:
 
 
 def _answers(scores: list[SampleScore]) -> list[Answer]:
-    return [Answer.read(score.score.answer, score.score.metadata) for score in scores]
+    # Inspect hands the same list to every metric, again and again while a run goes on: it is read
+    # once for all of them.
+    global _read_last
+    if _read_last is None or _read_last[0] is not scores:
+        found = [Answer.read(score.score.answer, score.score.metadata) for score in scores]
+        _read_last = (scores, found)
+    return _read_last[1]
+
+
+_read_last: tuple[list[SampleScore], list[Answer]] | None = None
 
 
 def _confusion(scores: list[SampleScore]) -> "Counts":
