@@ -487,4 +487,4 @@ def test_export_says_what_is_wrong_and_leaves_nothing_half_written(tmp_path: Pat
         main, ["export", "caer_s", str(out), "--root", str(tmp_path / "x")]
     )
     assert missing.exit_code == 2
-    assert CliRunner().invoke(main, ["export", "nothing", str(out)]).exit_code == 1
+    assert CliRunner().invoke(main, ["export", "nothing", str(out)]).exit_code == 2

@@ -102,7 +102,7 @@ def run(program: str, arguments: list[str]) -> bool:
 def make(target: str) -> int:
     """Run what a target does with this package; how often it evaluates."""
     done = subprocess.run(
-        ["make", "--dry-run", "--always-make", target],
+        ["make", "--no-print-directory", "--dry-run", "--always-make", target],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -134,7 +134,11 @@ def check_install(arguments: list[str]) -> None:
 @pytest.mark.parametrize("target", ["demo", "test", "check", "docs", "bench", "clean"])
 def test_the_targets_of_the_makefile(target: str) -> None:
     done = subprocess.run(
-        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", "--dry-run", target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
