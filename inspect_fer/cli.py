@@ -111,10 +111,8 @@ def results(logs: tuple[str, ...], as_json: bool) -> None:
 
     Leaves with 0 when there is at least one run, 1 when there is none, 2 when a log is not found.
     """
-    from dataclasses import asdict
-
     from inspect_fer.reports.read import read_runs
-    from inspect_fer.reports.rows import rows
+    from inspect_fer.reports.rows import as_lines, rows
     from inspect_fer.reports.terminal import print_results
 
     try:
@@ -125,7 +123,7 @@ def results(logs: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOT_FOUND)
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in found], indent=1, ensure_ascii=False))
+        click.echo(json.dumps(as_lines(found), indent=1, ensure_ascii=False))
         for file in skipped:
             click.echo(f"skipped {file.log}: {file.reason}", err=True)
     else:

@@ -239,13 +239,26 @@ def test_results_on_the_terminal(tmp_path: Path) -> None:
     assert "2 answers to 2 items; 3 planned; 1 errors (in no n)" in done.output
 
 
+def test_results_say_of_how_many_people(tmp_path: Path) -> None:
+    samples = [
+        sample(f"{person}{i}", "Fear", "Fear", metadata={"subject": str(person)})
+        for person in range(3)
+        for i in range(4)
+    ]
+    path = write(tmp_path / "a.eval", log(samples))
+    done = CliRunner().invoke(main, ["results", str(path)])
+    assert "12, 3 subjects" in done.output
+    done = CliRunner().invoke(main, ["results", str(path), "--json"])
+    assert {(row["n"], row["clusters"]) for row in json.loads(done.stdout)} >= {(12, 3)}
+
+
 def test_results_as_json(tmp_path: Path) -> None:
     path = write(tmp_path / "a.eval", log([sample("a", "Fear", "Fear")]))
     done = CliRunner().invoke(main, ["results", str(path), "--json"])
     rows = json.loads(done.stdout)
     assert list(rows[0]) == [
         *("log", "task", "dataset", "condition", "model", "solver", "policy", "metric"),
-        *("value", "ci_low", "ci_high", "n"),
+        *("value", "ci_low", "ci_high", "n", "clusters"),
     ]
     assert rows[0]["value"] == 1.0
 

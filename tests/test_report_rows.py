@@ -28,6 +28,7 @@ COLUMNS = [
     "ci_low",
     "ci_high",
     "n",
+    "clusters",
 ]
 SAID = [
     ("Happiness", ["Happiness", "Surprise"]),

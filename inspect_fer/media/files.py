@@ -23,16 +23,15 @@ def bytes_inside(media: Media, what: str, *, limit: int) -> bytes:
     Raises:
         MediaError: As `file_inside`; also when the file is larger than `limit`.
     """
-    path = file_inside(media, what)
-    with _naming(media), path.open("rb") as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
+    path, size = _regular_file(media, what)
+    if size > limit:
         raise problem(media, f"is larger than {limit // 2**20} MB: too large for {what}")
-    return data
+    with _naming(media), path.open("rb", buffering=0) as file:
+        return file.read(size)
 
 
 def file_inside(media: Media, what: str) -> Path:
-    """The real path of a regular, non-empty file inside the dataset's folder.
+    """The path of a regular, non-empty file inside the dataset's folder.
 
     The type is looked up before anything is opened, so a pipe or a device never blocks.
 
@@ -44,15 +43,7 @@ def file_inside(media: Media, what: str) -> Path:
         MediaError: When it does not exist, is empty or no regular file, may not be read, or
             resolves to a place outside of `media.root`.
     """
-    path = _inside(media)
-    with _naming(media):
-        status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        raise problem(media, f"is a directory, not {what}")
-    if not stat.S_ISREG(status.st_mode):
-        raise problem(media, f"is a pipe, socket or device, not {what}")
-    if status.st_size == 0:
-        raise problem(media, f"is empty (0 bytes): {_AGAIN}")
+    path, _ = _regular_file(media, what)
     return path
 
 
@@ -78,16 +69,45 @@ def problem(media: Media, reason: str) -> MediaError:
     return MediaError(f"{name} {reason}")
 
 
+def _regular_file(media: Media, what: str) -> tuple[Path, int]:
+    """As `file_inside`, with the file's size in bytes."""
+    path = _inside(media)
+    with _naming(media):
+        status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise problem(media, f"is a directory, not {what}")
+    if not stat.S_ISREG(status.st_mode):
+        raise problem(media, f"is a pipe, socket or device, not {what}")
+    if status.st_size == 0:
+        raise problem(media, f"is empty (0 bytes): {_AGAIN}")
+    return path, status.st_size
+
+
 def _inside(media: Media) -> Path:
     with _naming(media):
-        path = Path(os.path.realpath(media.path))
-        root = Path(os.path.realpath(media.root))
+        if _has_no_way_out(media):
+            return media.path
+        path, root = Path(os.path.realpath(media.path)), Path(os.path.realpath(media.root))
     if not path.is_relative_to(root):
         raise problem(
             media,
             "points outside the dataset's folder, and is not read: put the file itself there",
         )
     return path
+
+
+def _has_no_way_out(media: Media) -> bool:
+    """There is neither a link nor a step upwards between the root and the file.
+
+    Resolving both paths looks at every folder from the top of the file system, and every look
+    costs a worker thread its turn.
+    """
+    if not media.path.is_relative_to(media.root):
+        return False
+    below = media.path.relative_to(media.root).parts
+    return ".." not in below and not any(
+        media.root.joinpath(*below[:depth]).is_symlink() for depth in range(1, len(below) + 1)
+    )
 
 
 @contextmanager

@@ -154,7 +154,7 @@ def confusion(answers: Sequence[Answer], labels: Sequence[str]) -> NDArray[np.in
     import numpy as np
 
     shape = (len(labels), len(labels) + len(NON_ANSWERS))
-    return np.bincount(_cells(answers, labels), minlength=shape[0] * shape[1]).reshape(shape)
+    return np.bincount(cells(answers, labels), minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def item_confusion(answers: Sequence[Answer], labels: Sequence[str]) -> NDArray[np.int64]:
@@ -170,8 +170,37 @@ def item_confusion(answers: Sequence[Answer], labels: Sequence[str]) -> NDArray[
 
     shape = (len(answers), len(labels), len(labels) + len(NON_ANSWERS))
     tables = np.zeros((shape[0], shape[1] * shape[2]), dtype=np.int64)
-    tables[np.arange(shape[0]), _cells(answers, labels)] = 1
+    tables[np.arange(shape[0]), cells(answers, labels)] = 1
     return tables.reshape(shape)
+
+
+def cells(answers: Sequence[Answer], labels: Sequence[str]) -> NDArray[np.int64]:
+    """Where each answer stands in the flattened table of `confusion`.
+
+    Raises:
+        FerError: As `confusion`.
+    """
+    import numpy as np
+
+    width = len(labels) + len(NON_ANSWERS)
+    row = {label: index for index, label in enumerate(labels)}
+    column = {outcome: len(labels) + index for index, outcome in enumerate(NON_ANSWERS)}
+    try:
+        found = [
+            row[answer.target] * width
+            + (
+                row[cast(str, answer.answer)]
+                if answer.outcome == "answered"
+                else column[answer.outcome]
+            )
+            for answer in answers
+        ]
+    except KeyError as error:
+        raise FerError(
+            f"{error.args[0]!r} is not in the label list {', '.join(labels)}."
+            " Gold and answered labels must be spelled as in the list."
+        ) from None
+    return np.asarray(found, dtype=np.int64)
 
 
 def accuracy(counts: Counts) -> Floats:
@@ -422,30 +451,6 @@ def _score(answer: Answer) -> float:
 
 
 # Small parts
-
-
-def _cells(answers: Sequence[Answer], labels: Sequence[str]) -> NDArray[np.int64]:
-    import numpy as np
-
-    width = len(labels) + len(NON_ANSWERS)
-    row = {label: index for index, label in enumerate(labels)}
-    column = {outcome: len(labels) + index for index, outcome in enumerate(NON_ANSWERS)}
-    try:
-        cells = [
-            row[answer.target] * width
-            + (
-                row[cast(str, answer.answer)]
-                if answer.outcome == "answered"
-                else column[answer.outcome]
-            )
-            for answer in answers
-        ]
-    except KeyError as error:
-        raise FerError(
-            f"{error.args[0]!r} is not in the label list {', '.join(labels)}."
-            " Gold and answered labels must be spelled as in the list."
-        ) from None
-    return np.asarray(cells, dtype=np.int64)
 
 
 def _hits(counts: Counts) -> Counts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import math
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
+    ClusterKeys = Sequence[Hashable] | NDArray[np.int64]
 
 Statistic = Callable[..., "ArrayLike"]
 """From summed counts, shape ``(replicates, ...)``, to one figure per replicate: ``counts.uar``."""
@@ -56,7 +59,8 @@ def bootstrap(
     items: ArrayLike,
     statistic: Statistic,
     *,
-    clusters: Sequence[Hashable] | None = None,
+    kinds: ArrayLike | None = None,
+    clusters: ClusterKeys | None = None,
     replicates: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -66,13 +70,14 @@ def bootstrap(
     Items that belong together (all pictures of a person, all frames of a clip, all epochs of an
     item) are drawn together when `clusters` names what they belong to. Percentile intervals are
     somewhat too narrow below about 20 items or clusters, and have no width when every item counts
-    the same: for a share use `wilson`.
+    the same: for a share use `wilson`, for figures made of several shares `mover`.
 
     Args:
         items: What each item adds to the counts, shape ``(n, ...)``: ``counts.item_confusion``
             for figures over a confusion table, or ``(n, 2)`` of hits and ones for `share`.
         statistic: Takes sums over the drawn items, shape ``(replicates, ...)``, and returns shape
             ``(replicates,)``. Replicates for which it is NaN are left out.
+        kinds: For many items that add the same: per item, which row of `items` it adds.
         clusters: One key per item.
         replicates: How often to draw.
         level: Share of the distribution between the ends.
@@ -86,18 +91,24 @@ def bootstrap(
     """
     import numpy as np
 
-    units = np.asarray(items, dtype=float)
-    if clusters is not None:
-        units = _sum_by_cluster(units, clusters)
-    if len(units) < 2:
-        return Interval(np.nan, np.nan)
+    rows = np.asarray(items, dtype=float)
+    shape = rows.shape[1:]
+    rows = rows.reshape(len(rows), math.prod(shape))
     # Drawing n units with replacement is drawing, for each kind of unit, how many of the n it is:
     # a confusion table of 4000 items has at most a few dozen kinds.
-    kinds, multiplicity = _kinds(units.reshape(len(units), -1))
-    draws = np.random.default_rng(seed).multinomial(
-        len(units), multiplicity / len(units), size=replicates
-    )
-    sums = (draws.astype(float) @ kinds).reshape(replicates, *units.shape[1:])
+    if clusters is not None:
+        rows, kind = _distinct(_sum_by_cluster(rows, kinds, clusters))
+    elif kinds is None:
+        rows, kind = _distinct(rows)
+    else:
+        kind = np.asarray(kinds)
+    multiplicity = np.bincount(kind, minlength=len(rows))
+    n = int(multiplicity.sum())
+    if n < 2:
+        return Interval(np.nan, np.nan)
+    there = multiplicity > 0
+    draws = np.random.default_rng(seed).multinomial(n, multiplicity[there] / n, size=replicates)
+    sums = (draws.astype(float) @ rows[there]).reshape(replicates, *shape)
     figures = np.asarray(statistic(sums), dtype=float)
     figures = figures[~np.isnan(figures)]
     if not len(figures):
@@ -111,7 +122,8 @@ def paired_difference(
     second: ArrayLike,
     statistic: Statistic,
     *,
-    clusters: Sequence[Hashable] | None = None,
+    kinds: ArrayLike | None = None,
+    clusters: ClusterKeys | None = None,
     replicates: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -125,6 +137,7 @@ def paired_difference(
         first: As ``items`` of `bootstrap`, for the first model.
         second: For the second model; row i of both is the same item.
         statistic: As in `bootstrap`.
+        kinds: As in `bootstrap`, for both.
         clusters: As in `bootstrap`.
         replicates: As in `bootstrap`.
         level: As in `bootstrap`.
@@ -151,10 +164,18 @@ def paired_difference(
         return later - earlier
 
     both = np.stack([one, two], axis=1)
+    which = np.arange(len(both)) if kinds is None else np.asarray(kinds)
     low, high = bootstrap(
-        both, difference, clusters=clusters, replicates=replicates, level=level, seed=seed
+        both,
+        difference,
+        kinds=kinds,
+        clusters=clusters,
+        replicates=replicates,
+        level=level,
+        seed=seed,
     )
-    return Difference(float(difference(both.sum(0)[None])[0]), low, high, len(both))
+    total = np.tensordot(np.bincount(which, minlength=len(both)), both, 1)
+    return Difference(float(difference(total[None])[0]), low, high, len(which))
 
 
 def share(sums: Floats) -> Floats:
@@ -166,17 +187,44 @@ def share(sums: Floats) -> Floats:
     return result
 
 
-def wilson(hits: int, n: int, *, level: float = 0.95) -> Interval:
-    """Wilson score interval of a share of independent items; NaN, NaN when n is 0."""
+def wilson(hits: float, n: float, *, level: float = 0.95) -> Interval:
+    """Wilson score interval of a share of independent items; NaN, NaN when n is 0.
+
+    E. B. Wilson: Probable inference, the law of succession, and statistical inference, 1927.
+    """
     if not n:
-        return Interval(float("nan"), float("nan"))
-    from scipy.stats import binomtest
+        return Interval(math.nan, math.nan)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    p = hits / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    # The ends at none and all are exact, where rounding would leave a hair.
+    low = 0.0 if hits == 0 else max(0.0, middle - half)
+    high = 1.0 if hits == n else min(1.0, middle + half)
+    return Interval(low, high)
 
-    ends = binomtest(hits, n).proportion_ci(confidence_level=level, method="wilson")
-    return Interval(float(ends.low), float(ends.high))
+
+def mover(parts: Iterable[tuple[float, float, Interval]]) -> Interval:
+    """Interval of a weighted sum of independent figures, from an interval of each.
+
+    G. Y. Zou, A. Donner: Construction of confidence limits about effect measures: a general
+    approach, Statistics in Medicine 27, 2008 (method of variance estimates recovery, MOVER). Of
+    two shares, weighted 1 and -1, it is R. G. Newcombe's interval of a difference (1998, method
+    10). Unlike a bootstrap it keeps its width when every item counts the same.
+
+    Args:
+        parts: Weight, value and interval of each figure.
+    """
+    values, below, above = [], 0.0, 0.0
+    for weight, part, (low, high) in parts:
+        values.append(weight * part)
+        down, up = sorted((weight * (low - part), weight * (high - part)))
+        below, above = below + down * down, above + up * up
+    value = math.fsum(values)
+    return Interval(value - math.sqrt(below), value + math.sqrt(above))
 
 
-def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
+def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
     """Exact two-sided McNemar test of whether two models get the same items right.
 
     Args:
@@ -189,14 +237,20 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
     Raises:
         ValueError: When the lengths differ.
     """
-    from scipy.stats import binomtest
+    import numpy as np
 
-    pairs = list(zip(first, second, strict=True))
-    first_only = sum(bool(a and not b) for a, b in pairs)
-    second_only = sum(bool(b and not a) for a, b in pairs)
-    disagreements = first_only + second_only
-    p = float(binomtest(first_only, disagreements).pvalue) if disagreements else 1.0
-    return McNemar(first_only, second_only, p)
+    # scipy.stats has the test too, but loads for a second.
+    from scipy.special import bdtr
+
+    one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    if len(one) != len(other):
+        raise ValueError(
+            f"{len(one)} and {len(other)} items: the shorter list lacks some that the other has."
+        )
+    first_only, second_only = int((one & ~other).sum()), int((other & ~one).sum())
+    # Under the hypothesis either is as likely, so both tails are alike.
+    tail = float(bdtr(min(first_only, second_only), first_only + second_only, 0.5))
+    return McNemar(first_only, second_only, min(1.0, 2 * tail))
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -218,33 +272,41 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def _sum_by_cluster(units: Floats, clusters: Sequence[Hashable]) -> Floats:
+def _sum_by_cluster(rows: Floats, kinds: ArrayLike | None, clusters: ClusterKeys) -> Floats:
+    """What each cluster adds to the counts."""
     import numpy as np
 
-    if len(clusters) != len(units):
-        raise ValueError(
-            f"{len(units)} items but {len(clusters)} cluster keys: one each is needed."
-        )
-    if None in clusters:
-        raise ValueError(
-            f"Item {list(clusters).index(None)} has no cluster key:"
-            " give it one of its own, or draw single items (clusters=None)."
-        )
-    number = {key: index for index, key in enumerate(dict.fromkeys(clusters))}
-    sums = np.zeros((len(number), *units.shape[1:]))
-    np.add.at(sums, [number[key] for key in clusters], units)
+    kind = np.arange(len(rows)) if kinds is None else np.asarray(kinds)
+    if len(clusters) != len(kind):
+        raise ValueError(f"{len(kind)} items but {len(clusters)} cluster keys: one each is needed.")
+    if isinstance(clusters, np.ndarray):
+        numbers = np.unique(clusters, return_inverse=True)[1]
+    else:
+        if None in clusters:
+            raise ValueError(
+                f"Item {list(clusters).index(None)} has no cluster key:"
+                " give it one of its own, or draw single items (clusters=None)."
+            )
+        number = {key: index for index, key in enumerate(dict.fromkeys(clusters))}
+        numbers = np.asarray([number[key] for key in clusters], dtype=np.int64)
+    count = int(numbers.max(initial=-1)) + 1
+    sums = np.zeros((count, rows.shape[1]))
+    for column in range(rows.shape[1]):
+        sums[:, column] = np.bincount(numbers, rows[kind, column], minlength=count)
     return sums
 
 
-def _kinds(rows: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Distinct rows, in an order that does not depend on that of the rows, and how often each occurs.
+def _distinct(rows: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Distinct rows, in an order that does not depend on that of the rows, and which each row is.
 
     Logs hold items in the order in which they were finished, which differs from run to run.
     """
     import numpy as np
 
     index: dict[bytes, int] = {}
-    kind = [index.setdefault(row.tobytes(), len(index)) for row in rows]
-    first = np.unique(kind, return_index=True)[1]
-    order = [index[key] for key in sorted(index)]
-    return rows[first[order]], np.bincount(kind)[order]
+    met = np.asarray([index.setdefault(row.tobytes(), len(index)) for row in rows], dtype=np.int64)
+    first = np.unique(met, return_index=True)[1]
+    order = np.asarray([index[key] for key in sorted(index)], dtype=np.int64)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return rows[first[order]], place[met]

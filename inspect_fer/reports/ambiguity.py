@@ -53,8 +53,12 @@ def _ambiguity(run: Run, voted: Sequence[Reply]) -> Ambiguity:
                 ]
             )
         ),
-        oracle=mean_figure([vote_share(reply, reply.answer.target) for reply in voted], together),
-        mass=mean_figure([vote_share(reply, reply.answer.answer) for reply in voted], together),
+        oracle=mean_figure(
+            [vote_share(reply, reply.answer.target) for reply in voted], together, bounded=True
+        ),
+        mass=mean_figure(
+            [vote_share(reply, reply.answer.answer) for reply in voted], together, bounded=True
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from inspect_fer.reports.cases import Pictures, choose_cases
 from inspect_fer.reports.comparison import comparisons
 from inspect_fer.reports.groups import groups
 from inspect_fer.reports.model import Report, Run, Skipped
+from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.read import Progress, read_runs
 from inspect_fer.reports.rows import rows
 from inspect_fer.reports.steadiness import stability
@@ -39,12 +40,12 @@ def build_report(
     import numpy  # noqa: F401  (its BLAS must be there to be limited)
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    runs, skipped = read_runs(logs, progress)
-    if not runs:
-        reasons = "\n".join(f"  {file.log}: {file.reason}" for file in skipped)
-        raise FerError(f"No log holds a run to report on.\n{reasons}")
     # The many small products of the bootstrap cost twice the time when BLAS spreads each of them.
-    with threadpool_limits(1):
+    with cycles_stay(), threadpool_limits(1):
+        runs, skipped = read_runs(logs, progress)
+        if not runs:
+            reasons = "\n".join(f"  {file.log}: {file.reason}" for file in skipped)
+            raise FerError(f"No log holds a run to report on.\n{reasons}")
         return _report(runs, skipped, cases, pictures, progress)
 
 

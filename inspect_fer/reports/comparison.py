@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import holm, mcnemar, paired_difference, share
-from inspect_fer.reports.estimate import Clusters, clusters, figure, share_figure, wilson
+from inspect_fer.metrics.intervals import (
+    Interval,
+    holm,
+    mcnemar,
+    mover,
+    paired_difference,
+    share,
+    wilson,
+)
+from inspect_fer.reports.estimate import NOTHING, Clusters, clusters, figure, share_figure
 from inspect_fer.reports.model import Change, ClassComparison, Comparison, Figure, Reply, Run
 
 if TYPE_CHECKING:
@@ -18,10 +26,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+MOST_CHANGES = 3000
+"""Changed items that all comparisons of a report list together; each says how many it has."""
+
+
 def comparisons(
     runs: Sequence[Run], progress: Callable[[int, int, str], None] | None = None
 ) -> list[Comparison]:
     """Compare any two runs of a dataset that share items, and correct the tests for their number.
+
+    Pairs whose shared items all have another gold label in each log have no figures and are not
+    among the tests: their n is 0, and `Comparison.gold_differs` says how many items they share.
 
     Args:
         runs: In the order in which they are named first and second; of a run that names labels
@@ -31,34 +46,50 @@ def comparisons(
     Returns:
         In the order of the runs; none for pairs without a shared item.
     """
-    indexed = [_Indexed.of(run) for run in runs]
+    codes = _Codes()
+    indexed = [_Indexed.of(run, codes) for run in runs]
     pairs = [
         pair for pair in combinations(indexed, 2) if pair[0].run.dataset == pair[1].run.dataset
     ]
+    most = max(10, MOST_CHANGES // max(1, len(pairs)))
     found = []
     for done, pair in enumerate(pairs):
         if progress is not None:
             progress(done, len(pairs), "comparing runs")
         first, second = sorted(pair, key=lambda one: one.run.described)
-        compared = _compare(first, second)
+        compared = _compare(first, second, most)
         if compared is not None:
             found.append(compared)
-    corrected = holm([compared.p for compared in found])
-    return [replace(one, p_holm=p) for one, p in zip(found, corrected, strict=True)]
+    corrected = iter(holm([compared.p for compared in found if compared.n]))
+    return [replace(one, p_holm=next(corrected)) if one.n else one for one in found]
 
 
 def compare(first: Run, second: Run) -> Comparison | None:
-    """Compare two runs; None when they share no item with the same gold label.
+    """Compare two runs; None when they share no item.
 
     Answers are paired by item and epoch. Intervals draw subjects, or items where there are epochs;
     McNemar's test, which knows no repeats, takes the first shared epoch of each item.
     """
-    return _compare(_Indexed.of(first), _Indexed.of(second))
+    codes = _Codes()
+    return _compare(_Indexed.of(first, codes), _Indexed.of(second, codes), MOST_CHANGES)
 
 
 def said(answer: Answer) -> str:
     """What was answered: a label or an off-list word; else the outcome in brackets."""
     return answer.first if answer.first is not None else f"({answer.outcome})"
+
+
+class _Codes:
+    """Numbers in the place of texts, the same for all runs of a report."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+
+    def of(self, texts: Iterable[str]) -> NDArray[np.int64]:
+        import numpy as np
+
+        number = self._number
+        return np.asarray([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +98,32 @@ class _Indexed:
 
     Attributes:
         run: The run.
+        keys: Item and epoch of each reply.
         by_key: Place of a reply, by item and epoch.
         by_name: Place of a reply, by another name of its item; None for a name that several have.
+        targets: Per reply, the code of its gold label.
+        rows: Per reply, the place of its gold label in the label list.
         right: Per reply, whether it is right.
-        words: Per reply, what was said, in lower case.
+        words: Per reply, the code of what was said, in lower case.
+        items: Per reply, the number of its item.
+        epochs: Per reply, its epoch.
         together: Per reply, what it belongs to; None when every reply stands for itself.
     """
 
     run: Run
+    keys: Sequence[tuple[str, int]]
     by_key: Mapping[tuple[str, int], int]
     by_name: Mapping[tuple[str, int], int | None]
-    right: NDArray[np.float64]
-    words: Sequence[str]
-    together: Clusters
+    targets: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    right: NDArray[np.bool_]
+    words: NDArray[np.int64]
+    items: NDArray[np.int64]
+    epochs: NDArray[np.int64]
+    together: Clusters | None
 
     @classmethod
-    def of(cls, run: Run) -> _Indexed:
+    def of(cls, run: Run, codes: _Codes) -> _Indexed:
         import numpy as np
 
         by_name: dict[tuple[str, int], int | None] = {}
@@ -90,24 +131,35 @@ class _Indexed:
             for name in reply.names:
                 key = (name, reply.epoch)
                 by_name[key] = None if key in by_name else place
+        keys = [reply.key for reply in run.replies]
+        row = {label: place for place, label in enumerate(run.labels)}
         return cls(
-            run,
-            {reply.key: place for place, reply in enumerate(run.replies)},
-            by_name,
-            np.asarray([reply.answer.correct for reply in run.replies], dtype=float),
-            [said(reply.answer).casefold() for reply in run.replies],
-            clusters(run.replies),
+            run=run,
+            keys=keys,
+            by_key={key: place for place, key in enumerate(keys)},
+            by_name=by_name,
+            targets=codes.of(reply.answer.target for reply in run.replies),
+            rows=np.asarray([row[reply.answer.target] for reply in run.replies], dtype=np.int64),
+            right=np.asarray([reply.answer.correct for reply in run.replies], dtype=bool),
+            words=codes.of(said(reply.answer).casefold() for reply in run.replies),
+            items=_Codes().of(item for item, _ in keys),
+            epochs=np.asarray([epoch for _, epoch in keys], dtype=np.int64),
+            together=clusters(run.replies),
         )
 
-    def find(self, reply: Reply) -> int | None:
-        """Place of the answer to the item of another run's reply.
+    def places_in(self, other: _Indexed) -> list[int | None]:
+        """Per reply, the place of the answer to the same item in another run.
 
         Ids go first. Released predictions that were imported without the dataset carry another
         name of the item as their id.
         """
-        found = self.by_key.get(reply.key)
-        if found is not None:
-            return found
+        found = list(map(other.by_key.get, self.keys))
+        for place, known in enumerate(found):
+            if known is None:
+                found[place] = other._named(self.run.replies[place])
+        return found
+
+    def _named(self, reply: Reply) -> int | None:
         for name in reply.names:
             if (name, reply.epoch) in self.by_key:
                 return self.by_key[name, reply.epoch]
@@ -115,149 +167,171 @@ class _Indexed:
 
 
 class _Shared(NamedTuple):
-    """The answers that two runs share.
+    """The answers that two runs share, with the same gold label.
 
     Attributes:
-        places: Places in the first run's replies, and in the second's.
-        targets: Gold labels.
+        first: Places in the first run's replies.
+        second: Places in the second run's replies.
+        rows: Places of their gold labels in the first run's label list.
         right: Whether each is right, shape ``(n, 2)``.
         same: Whether both say the same.
         together: As in `_Indexed`.
-        gold_differs: Shared answers that were left out.
     """
 
-    places: tuple[list[int], list[int]]
-    targets: NDArray[np.str_]
-    right: NDArray[np.float64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    right: NDArray[np.bool_]
     same: NDArray[np.bool_]
-    together: Clusters
-    gold_differs: int
+    together: Clusters | None
 
 
-def _compare(first: _Indexed, second: _Indexed) -> Comparison | None:
-    shared = _shared(first, second)
-    if not len(shared.targets):
+def _compare(first: _Indexed, second: _Indexed, most: int) -> Comparison | None:
+    shared, gold_differs = _shared(first, second)
+    if not len(shared.rows) and not gold_differs:
         return None
-    one, other = shared.right[_once(first.run, shared)].astype(bool).T
-    test = mcnemar(one.tolist(), other.tolist())
+    one, other = shared.right[_once(first, shared)].T
+    test = mcnemar(one, other)
+    classes = tuple(_classes(first.run.labels, shared))
     same_axis = set(first.run.labels) == set(second.run.labels)
+    changed = (shared.right[:, 0] != shared.right[:, 1]).nonzero()[0]
     return Comparison(
         first=first.run.name,
         second=second.run.name,
         kind="described" if second.run.described and not first.run.described else "runs",
         accuracy=_difference(shared.right, shared.together),
-        uar=_uar_difference(first.run.labels, shared) if same_axis else None,
+        uar=_uar_difference(first.run.labels, shared, classes) if same_axis else None,
         first_only=test.first_only,
         second_only=test.second_only,
         both=int((one & other).sum()),
         neither=int((~one & ~other).sum()),
         p=test.p,
         p_holm=test.p,
-        same=share_figure(shared.same.tolist(), shared.together),
-        classes=tuple(_classes(first.run.labels, shared)),
-        changes=tuple(_changes(first.run, second.run, shared)),
-        gold_differs=shared.gold_differs,
-    )
-
-
-def _shared(first: _Indexed, second: _Indexed) -> _Shared:
-    import numpy as np
-
-    ones: list[int] = []
-    others: list[int] = []
-    gold_differs = 0
-    replies = second.run.replies
-    for place, reply in enumerate(first.run.replies):
-        found = second.find(reply)
-        if found is None:
-            continue
-        if replies[found].answer.target != reply.answer.target:
-            gold_differs += 1
-            continue
-        ones.append(place)
-        others.append(found)
-    targets = [first.run.replies[place].answer.target for place in ones]
-    same = [
-        first.words[one] == second.words[other] for one, other in zip(ones, others, strict=True)
-    ]
-    together = first.together
-    return _Shared(
-        places=(ones, others),
-        targets=np.asarray(targets, dtype=str),
-        right=np.column_stack([first.right[ones], second.right[others]]),
-        same=np.asarray(same, dtype=bool),
-        together=None if together is None else [together[place] for place in ones],
+        same=share_figure(shared.same, shared.together),
+        classes=classes,
+        changed=len(changed),
+        changes=tuple(_changes(first.run, second.run, shared, changed[:most].tolist())),
         gold_differs=gold_differs,
     )
 
 
-def _once(run: Run, shared: _Shared) -> list[int]:
-    """Positions of the first shared epoch of each item."""
-    first: dict[str, tuple[int, int]] = {}
-    for position, place in enumerate(shared.places[0]):
-        reply = run.replies[place]
-        found = (reply.epoch, position)
-        first[reply.item] = min(first.get(reply.item, found), found)
-    return [position for _, position in first.values()]
-
-
-def _difference(right: NDArray[np.float64], together: Clusters) -> Figure:
-    """Difference of accuracy, from shape ``(n, 2)``."""
+def _shared(first: _Indexed, second: _Indexed) -> tuple[_Shared, int]:
+    """What two runs share, and how many answers more whose gold labels differ."""
     import numpy as np
 
+    found = first.places_in(second)
+    ones = np.asarray([place for place, its in enumerate(found) if its is not None], dtype=np.int64)
+    others = np.asarray([its for its in found if its is not None], dtype=np.int64)
+    alike = first.targets[ones] == second.targets[others]
+    ones, others = ones[alike], others[alike]
+    shared = _Shared(
+        first=ones,
+        second=others,
+        rows=first.rows[ones],
+        right=np.column_stack([first.right[ones], second.right[others]]),
+        same=first.words[ones] == second.words[others],
+        together=None if first.together is None else first.together.at(ones),
+    )
+    return shared, int((~alike).sum())
+
+
+def _once(run: _Indexed, shared: _Shared) -> NDArray[np.int64]:
+    """Positions of the first shared epoch of each item."""
+    import numpy as np
+
+    items, epochs = run.items[shared.first], run.epochs[shared.first]
+    order = np.lexsort((epochs, items))
+    places: NDArray[np.int64] = order[np.unique(items[order], return_index=True)[1]]
+    return places
+
+
+def _difference(right: NDArray[np.bool_], together: Clusters | None) -> Figure:
+    """Difference of accuracy, from shape ``(n, 2)``."""
     n = len(right)
+    if not n:
+        return NOTHING
+    units = n if together is None else together.n
     if (right[:, 0] == right[:, 1]).all():
         # No item tells them apart, and so none of the draws: as far as n items can say, fewer
         # than this share of others would.
-        most = wilson(0, n if together is None else len(set(together))).high
-        return Figure(0.0, -most, most, n)
-    hits = np.stack([right, np.ones_like(right)], axis=-1)
-    found = paired_difference(hits[:, 0], hits[:, 1], share, clusters=together)
-    return figure(found.value, (found.low, found.high), found.n)
+        most = wilson(0, units).high
+        return figure(0.0, (-most, most), n, together)
+    kinds = right @ (2, 1)
+    keys = None if together is None else together.keys
+    found = paired_difference(_FIRST, _SECOND, share, kinds=kinds, clusters=keys)
+    interval = Interval(found.low, found.high)
+    if found.low == found.high:
+        # All items (or clusters) differ alike: as if each run had been asked other items.
+        one, other = right.mean(0).tolist()
+        interval = mover(
+            [(-1, one, wilson(one * units, units)), (1, other, wilson(other * units, units))]
+        )
+    return figure(found.value, interval, n, together)
 
 
-def _uar_difference(labels: Sequence[str], shared: _Shared) -> Figure:
+_FIRST = ((0, 1), (0, 1), (1, 1), (1, 1))
+_SECOND = ((0, 1), (1, 1), (0, 1), (1, 1))
+
+
+def _uar_difference(
+    labels: Sequence[str], shared: _Shared, classes: Sequence[ClassComparison]
+) -> Figure:
     import numpy as np
 
-    row = {label: index for index, label in enumerate(labels)}
-    gold = np.asarray([row[target] for target in shared.targets.tolist()], dtype=np.int64)
+    if not classes:
+        return NOTHING
     # Recall needs hits and misses alone: every miss stands in one column that is no label.
-    tables = np.zeros((len(gold), 2, len(labels), len(labels) + len(counts.NON_ANSWERS)))
-    for which in (0, 1):
-        column = np.where(shared.right[:, which] > 0, gold, len(labels))
-        tables[np.arange(len(gold)), which, gold, column] = 1
-    found = paired_difference(tables[:, 0], tables[:, 1], counts.uar, clusters=shared.together)
-    return figure(found.value, (found.low, found.high), found.n)
+    width = len(labels) + len(counts.NON_ANSWERS)
+    tables = np.zeros((2, len(labels), 2, 2, len(labels), width))
+    for one, other in np.ndindex(2, 2):
+        for row in range(len(labels)):
+            for which, right in enumerate((one, other)):
+                tables[which, row, one, other, row, row if right else len(labels)] = 1
+    first, second = tables.reshape(2, -1, len(labels), width)
+    kinds = shared.rows * 4 + shared.right @ (2, 1)
+    keys = None if shared.together is None else shared.together.keys
+    found = paired_difference(first, second, counts.uar, kinds=kinds, clusters=keys)
+    interval = Interval(found.low, found.high)
+    if found.low == found.high:
+        interval = mover(
+            (
+                1 / len(classes),
+                one.difference.value,
+                Interval(one.difference.low, one.difference.high),
+            )
+            for one in classes
+            if one.difference.value is not None
+            and one.difference.low is not None
+            and one.difference.high is not None
+        )
+    return figure(found.value, interval, found.n, shared.together)
 
 
 def _classes(labels: Sequence[str], shared: _Shared) -> Iterator[ClassComparison]:
-    for label in labels:
-        held = (shared.targets == label).nonzero()[0].tolist()
-        if not held:
+    for row, label in enumerate(labels):
+        held = (shared.rows == row).nonzero()[0]
+        if not len(held):
             continue
         right = shared.right[held]
-        together = None if shared.together is None else [shared.together[i] for i in held]
+        together = None if shared.together is None else shared.together.at(held)
         yield ClassComparison(
             label=label,
             first=float(right[:, 0].mean()),
             second=float(right[:, 1].mean()),
             difference=_difference(right, together),
-            same=share_figure(shared.same[held].tolist(), together),
-            first_only=int((right[:, 0] > right[:, 1]).sum()),
-            second_only=int((right[:, 0] < right[:, 1]).sum()),
+            same=share_figure(shared.same[held], together),
+            first_only=int((right[:, 0] & ~right[:, 1]).sum()),
+            second_only=int((right[:, 1] & ~right[:, 0]).sum()),
         )
 
 
-def _changes(first: Run, second: Run, shared: _Shared) -> Iterator[Change]:
-    for (one, other), right in zip(
-        zip(*shared.places, strict=True), shared.right.tolist(), strict=True
-    ):
-        if right[0] != right[1]:
-            reply = first.replies[one]
-            yield Change(
-                reply.item,
-                reply.epoch,
-                reply.answer.target,
-                said(reply.answer),
-                said(second.replies[other].answer),
-            )
+def _changes(first: Run, second: Run, shared: _Shared, changed: Sequence[int]) -> Iterator[Change]:
+    for place in changed:
+        reply = first.replies[shared.first[place]]
+        yield Change(
+            reply.item,
+            reply.epoch,
+            reply.answer.target,
+            said(reply.answer),
+            said(second.replies[shared.second[place]].answer),
+        )

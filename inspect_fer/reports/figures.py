@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import re
 import subprocess
 import sys
-import tempfile
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,14 +69,24 @@ def write_figures(report: Report, out: Path, progress: Progress | None = None) -
         Job(drawing, folder / stem)
         for drawing, stem in zip(drawings, _stems(drawings), strict=True)
     ]
+    queue = _Queue(jobs, progress)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if len(jobs) < MANY or (os.cpu_count() or 1) < 2:
-            draw(jobs, progress)
-        else:
-            _draw_in_halves(jobs, progress)
+        # What is held by now stays: looking for cycles in it, figure by figure, takes long.
+        gc.freeze()
+        with ThreadPoolExecutor(1) as beside:
+            if len(jobs) >= MANY and (os.cpu_count() or 1) > 1:
+                beside.submit(_draw_beside, queue)
+            with theme():
+                while (job := queue.next()) is not None:
+                    draw(job)
+        for job in queue.left:
+            with theme():
+                draw(job)
     except OSError as error:
         raise FerError(f"The figures cannot be written to {folder}: {error}") from error
+    finally:
+        gc.unfreeze()
     return [job.plot for job in jobs]
 
 
@@ -101,46 +113,73 @@ class Job(NamedTuple):
         return self.path.with_name(f"{self.path.name}.{ending}")
 
 
-def draw(jobs: Sequence[Job], progress: Progress | None = None) -> None:
-    """Draw figures and write their files.
+def draw(job: Job) -> None:
+    """Draw a figure and write its files, within `theme`.
 
     Raises:
         OSError: A file cannot be written.
     """
-    with theme():
-        for done, job in enumerate(jobs):
-            if progress is not None:
-                progress(done, len(jobs), f"drawing {job.drawing.kind}")
-            figure, plot = job.drawing.draw(), job.plot
-            # Neither a date nor a version: files of equal reports are equal.
-            figure.savefig(plot.svg, format="svg", metadata={"Date": None, "Creator": None})
-            figure.savefig(plot.png, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    figure, plot = job.drawing.draw(), job.plot
+    # Neither a date nor a version: files of equal reports are equal.
+    figure.savefig(plot.svg, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(
+        plot.png,
+        format="png",
+        dpi=PNG_DPI,
+        metadata={"Software": None},
+        pil_kwargs={"compress_level": _COMPRESSION},
+    )
 
 
-def _draw_in_halves(jobs: Sequence[Job], progress: Progress | None) -> None:
-    """Every other figure in a second process: drawing keeps a core busy all the time."""
-    mine, theirs = jobs[::2], jobs[1::2]
-    with tempfile.TemporaryFile() as file:
-        pickle.dump(theirs, file)
-        file.seek(0)
-        # Not multiprocessing: that runs the caller's main module again.
-        helper = subprocess.Popen(
-            [sys.executable, "-P", "-m", "inspect_fer.reports.figures_helper"],
-            stdin=file,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+_COMPRESSION = 3
+"""Half the time of Pillow's own choice, for files a few per cent larger."""
+
+
+class _Queue:
+    """Figures that wait to be drawn, taken by two processes, each as soon as it is free."""
+
+    def __init__(self, jobs: Sequence[Job], progress: Progress | None) -> None:
+        self.left: list[Job] = []
+        """Figures that the second process took and did not draw."""
+        self._waiting = deque(jobs)
+        self._all = len(jobs)
+        self._progress = progress
+
+    def next(self, *, beside: bool = False) -> Job | None:
+        """The next figure; None when all are taken."""
         try:
-            draw(mine, progress)
-            failed = helper.wait() != 0
-        finally:
-            if helper.poll() is None:
-                helper.kill()
-                helper.wait()
-    if failed:
-        # Once more here, where an error is seen.
-        draw(theirs, progress)
+            job = self._waiting.popleft()
+        except IndexError:
+            return None
+        if self._progress is not None and not beside:
+            done = self._all - len(self._waiting) - 1
+            self._progress(done, self._all, f"drawing {job.drawing.kind}")
+        return job
+
+
+def _draw_beside(queue: _Queue) -> None:
+    """Draw figures in a second process: drawing keeps a core busy all the time."""
+    job = None
+    # Not multiprocessing: that runs the caller's main module again.
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "inspect_fer.reports.figures_helper"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    ) as helper:
+        assert helper.stdin is not None
+        assert helper.stdout is not None
+        try:
+            while helper.stdout.read(1) and (job := queue.next(beside=True)) is not None:
+                pickle.dump(job, helper.stdin)
+                helper.stdin.flush()
+            failed = job is not None
+        except OSError:
+            failed = True
+    if failed and job is not None:
+        # Once more in the first process, where an error is seen.
+        queue.left.append(job)
 
 
 def _stems(drawings: Sequence[Drawing]) -> Iterator[str]:

@@ -269,8 +269,8 @@ def _latency(report: Report) -> Iterator[Drawing]:
             continue
         point = _Point(
             run.name,
-            Figure(median.value, median.ci_low, median.ci_high, median.n),
-            Figure(accuracy.value, accuracy.ci_low, accuracy.ci_high, accuracy.n),
+            median.figure,
+            accuracy.figure,
         )
         by_dataset.setdefault((run.dataset, run.split), []).append(point)
     for (dataset, split), points in by_dataset.items():

@@ -1,4 +1,7 @@
-"""The second process that draws figures: reads what to draw from its standard input."""
+"""The second process that draws figures: one by one as they come on its standard input.
+
+It writes a byte whenever it is ready for the next one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,15 @@ import pickle
 import sys
 
 from inspect_fer.reports.figures import draw
+from inspect_fer.reports.figures_style import theme
 
 if __name__ == "__main__":
-    draw(pickle.load(sys.stdin.buffer))
+    with theme():
+        while True:
+            sys.stdout.buffer.write(b".")
+            sys.stdout.buffer.flush()
+            try:
+                job = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                break
+            draw(job)

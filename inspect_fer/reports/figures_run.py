@@ -85,7 +85,7 @@ def of_run(report: Report, run: Run) -> Iterator[Drawing]:
 
 def _of(report: Report, run: Run, metric: str) -> Figure | None:
     row = report.of(run, metric)
-    return None if row is None else Figure(row.value, row.ci_low, row.ci_high, row.n)
+    return None if row is None else row.figure
 
 
 # Confusion

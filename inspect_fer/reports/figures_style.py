@@ -70,6 +70,8 @@ def theme() -> Iterator[None]:
         # A dollar sign in a model's answer is no formula.
         "text.parse_math": False,
         "font.family": "DejaVu Sans",
+        # At 220 dots per inch letters need no fitting to the grid, which takes a third of the time.
+        "text.hinting": "none",
         "font.size": BASE,
         "axes.labelsize": BASE,
         "axes.linewidth": 0.6,

@@ -46,9 +46,6 @@ from inspect_fer.reports.model import (
 )
 from inspect_fer.reports.write import agreement_text
 
-MOST_CHANGES = 3000
-"""Changed items that the comparisons list in all; the n of each says how many there are."""
-
 
 class Section(NamedTuple):
     """A tab of the page.
@@ -341,7 +338,7 @@ def _run(parts: Parts, run: Run) -> Markup:
                 interval(one.ci_low, one.ci_high, define(one.metric).unit),
                 class_="figure",
             ),
-            number(one.n),
+            number(one.n, one.figure.basis.removeprefix("n = ")),
         )
         for one in parts.rows(run)
     ]
@@ -668,7 +665,6 @@ def _comparisons(parts: Parts) -> Markup:
         for one in found
     ]
     left_out = sum(one.gold_differs for one in found)
-    most = max(10, MOST_CHANGES // len(found))
     return join(
         [
             element(
@@ -683,12 +679,12 @@ def _comparisons(parts: Parts) -> Markup:
             ),
             table(element("strong", "Comparisons"), heads, rows, label="Comparisons"),
             parts.drawn("consistency"),
-            *(_comparison(one, most) for one in found),
+            *(_comparison(one) for one in found),
         ]
     )
 
 
-def _comparison(one: Comparison, most: int) -> Markup:
+def _comparison(one: Comparison) -> Markup:
     first, second = "only first right", "only second right"
     if one.kind == "described":
         first, second = "classified, not seen", "seen, not classified"
@@ -712,9 +708,9 @@ def _comparison(one: Comparison, most: int) -> Markup:
             words(change.first),
             words(change.second),
         )
-        for change in one.changes[:most]
+        for change in one.changes
     ]
-    rest = len(one.changes) - len(changes)
+    rest = one.changed - len(changes)
     name = f"{one.first} against {one.second}"
     return element(
         "details",
@@ -737,7 +733,7 @@ def _comparison(one: Comparison, most: int) -> Markup:
             join(
                 [
                     element("strong", "Items that one got right and the other did not"),
-                    f": {len(one.changes)}",
+                    f": {one.changed}",
                     f", of which the first {len(changes)} are listed" if rest else "",
                     ".",
                 ]
@@ -777,8 +773,13 @@ def _reading() -> Markup:
         "Errors are samples without any answer: the service failed, or a file was broken. They are"
         " in no n, and counted beside it.",
         "Intervals are 95 % bootstrap intervals, drawn with a fixed seed. Where a dataset names"
-        " subjects, whole subjects are drawn, and where items were asked several times, whole items."
-        " Shares of none or all have Wilson's interval.",
+        " subjects (people; of CMU-MOSI and CH-SIMS, videos of one speaker), whole subjects are"
+        " drawn, and where items were asked several times, whole items: n = 140, 20 subjects says"
+        " so. Fewer than about 20 of them make intervals too narrow.",
+        "Where a bootstrap has no width (all right, all wrong, one constant answer), shares have"
+        " Wilson's interval over answers or subjects. UAR and differences combine those of the"
+        " classes or groups (Zou and Donner 2008, MOVER; of two shares Newcombe's interval), WAF"
+        " and macro-F1 average them: rather too wide than too narrow.",
         "Policy full: every scored answer counts. Policy published: the paper's own rule, which"
         " leaves out refusals and unreadable answers, and for some datasets off-list answers or"
         " items without a side.",

@@ -119,7 +119,7 @@ def interval(low: float | None, high: float | None, unit: Unit) -> str:
 
 def as_figure(row: Row | None) -> Figure | None:
     """A row of results.json as a figure."""
-    return None if row is None else Figure(row.value, row.ci_low, row.ci_high, row.n)
+    return None if row is None else row.figure
 
 
 def _cell(figure: Figure, value: str, low: str | None, high: str | None) -> Markup:
@@ -128,7 +128,7 @@ def _cell(figure: Figure, value: str, low: str | None, high: str | None) -> Mark
         if low is not None and high is not None
         else None
     )
-    n = element("span", f"n = {figure.n}", class_="n") if figure.n else None
+    n = element("span", figure.basis, class_="n") if figure.n else None
     return element("td", value, ends, n, class_="figure", data_value=f"{figure.value:.10g}")
 
 

@@ -17,6 +17,23 @@ View = Literal["full", "published"]
 """``full``: every scored answer counts. ``published``: the paper's own rule (see `counts.published`)."""
 
 
+class Clustered(NamedTuple):
+    """What was drawn together for an interval.
+
+    Attributes:
+        n: How many clusters there are.
+        by: What they are: ``subjects`` (people; of CMU-MOSI and CH-SIMS, videos of one speaker), or
+            ``items`` that were asked several times.
+    """
+
+    n: int
+    by: str
+
+    def __str__(self) -> str:
+        """In words: ``20 subjects``."""
+        return f"{self.n} {self.by if self.n != 1 else self.by[:-1]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure with its 95 % interval.
@@ -26,12 +43,19 @@ class Figure:
         low: Lower end; None where there is no interval.
         high: Upper end; None where there is no interval.
         n: How many answers (or items) it rests on.
+        clusters: What they belong to, where the interval draws that; None where each stands alone.
     """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
+    clusters: Clustered | None = None
+
+    @property
+    def basis(self) -> str:
+        """What it rests on, in words: ``n = 140, 20 subjects``."""
+        return f"n = {self.n}" + (f", {self.clusters}" if self.clusters else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +198,12 @@ class Row:
     ci_low: float | None
     ci_high: float | None
     n: int
+    clusters: Clustered | None = None
+
+    @property
+    def figure(self) -> Figure:
+        """Its figure."""
+        return Figure(self.value, self.ci_low, self.ci_high, self.n, self.clusters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +324,9 @@ class Comparison:
         p_holm: The same after Holm's correction over all comparisons of the report.
         same: Share of items answered alike.
         classes: Per gold label.
-        changes: Items that one of the two got right and the other did not.
-        gold_differs: Shared items left out since the two logs name another gold label.
+        changed: How many answers one of the two got right and the other did not.
+        changes: Which these are, or the first of them where there are many.
+        gold_differs: Shared answers left out since the two logs name another gold label.
     """
 
     first: str
@@ -311,6 +342,7 @@ class Comparison:
     p_holm: float
     same: Figure
     classes: tuple[ClassComparison, ...]
+    changed: int
     changes: tuple[Change, ...]
     gold_differs: int
 

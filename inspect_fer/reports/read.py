@@ -28,6 +28,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
 from inspect_fer.reports.condition import setting
 from inspect_fer.reports.model import Reply, Run, Skipped
+from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.summaries import check_answer, check_summary
 
 Progress = Callable[[int, int, str], None]
@@ -57,7 +58,11 @@ def read_runs(
     Raises:
         FerError: When a name is no file, no folder and no pattern that matches one.
     """
-    files = find_logs(logs)
+    with cycles_stay():
+        return _read_runs(find_logs(logs), progress)
+
+
+def _read_runs(files: Sequence[str], progress: Progress | None) -> tuple[list[Run], list[Skipped]]:
     found: list[tuple[EvalLog, Run]] = []
     skipped: list[Skipped] = []
     same: dict[object, object] = {}
@@ -233,7 +238,15 @@ def _reply(
         return same.setdefault((type(value), frozen), value)
 
     said = score["metadata"]
-    answer = Answer.read(score.get("answer"), said)
+    answer = Answer.read(
+        shared(score.get("answer")),
+        {
+            **said,
+            "target": shared(said["target"]),
+            "ranking": shared(tuple(said.get("ranking") or ())),
+            "epoch": summary["epoch"],
+        },
+    )
     usage = _usage(header, summary)
     # Where there were two requests, the score knows the time of the last alone.
     latency = said.get("latency") if answer.gate is None else None
@@ -245,13 +258,7 @@ def _reply(
     return Reply(
         item=shared(str(summary["id"])),
         epoch=summary["epoch"],
-        answer=replace(
-            answer,
-            target=shared(answer.target),
-            answer=shared(answer.answer),
-            ranking=shared(answer.ranking),
-            epoch=summary["epoch"],
-        ),
+        answer=answer,
         subject=None if subject is None else shared(str(subject)),
         votes=shared(metadata["votes"]) if metadata.get("votes") else None,
         traits=shared(metadata.get("traits") or {}),
@@ -276,7 +283,7 @@ _CUT = "Key removed from summary (> 1k)"
 
 
 def _is_cut(metadata: dict[str, Any]) -> bool:
-    return any(value == _CUT for value in metadata.values())
+    return _CUT in metadata.values()
 
 
 def _whole(file: str, summary: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -346,8 +353,8 @@ def _less(usage: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _input_tokens(usage: dict[str, Any]) -> int:
-    cached = ("input_tokens_cache_read", "input_tokens_cache_write")
-    return int(usage["input_tokens"]) + sum(usage.get(name) or 0 for name in cached)
+    read, written = usage.get("input_tokens_cache_read"), usage.get("input_tokens_cache_write")
+    return int(usage["input_tokens"]) + (read or 0) + (written or 0)
 
 
 def _planned(header: EvalLog) -> int:

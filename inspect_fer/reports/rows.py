@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.description_counts import REGIONS, Described
 from inspect_fer.reports.escape import csv_cell
 from inspect_fer.reports.estimate import (
+    Cells,
     Clusters,
     clusters,
     mean_figure,
@@ -65,6 +66,7 @@ def rows(run: Run) -> list[Row]:
             ci_low=figure.low,
             ci_high=figure.high,
             n=figure.n,
+            clusters=figure.clusters,
         )
         for policy, metric, figure in found
         if figure.n
@@ -74,7 +76,7 @@ def rows(run: Run) -> list[Row]:
 def write_rows(all_rows: Sequence[Row], out: Path) -> tuple[Path, Path]:
     """Write ``results.json`` and ``results.csv`` (UTF-8) into a folder; returns both paths."""
     as_json, as_csv = out / "results.json", out / "results.csv"
-    lines = [asdict(row) for row in all_rows]
+    lines = as_lines(all_rows)
     as_json.write_text(
         json.dumps(lines, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
     )
@@ -85,12 +87,20 @@ def write_rows(all_rows: Sequence[Row], out: Path) -> tuple[Path, Path]:
     return as_json, as_csv
 
 
+def as_lines(all_rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows as results.json holds them; ``clusters`` is a number, None where there are none."""
+    return [
+        {**asdict(row), "clusters": None if row.clusters is None else row.clusters.n}
+        for row in all_rows
+    ]
+
+
 def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
     replies, answers = run.replies, run.answers
     together = clusters(replies)
-    tables = counts.item_confusion(answers, run.labels)
+    cells = Cells.of(answers, run.labels)
     for name, statistic in TABLE_METRICS.items():
-        yield name, table_figure(tables, statistic, together)
+        yield name, table_figure(cells, statistic, together)
     for outcome in ("refused", "unparsed", "off_list"):
         yield outcome, share_figure([answer.outcome == outcome for answer in answers], together)
     yield from _neutral(replies)
@@ -115,14 +125,14 @@ def _is_neutral(label: str | None) -> bool:
     return label is not None and label.strip().casefold() == "neutral"
 
 
-def _ranking(run: Run, together: Clusters) -> Iterator[tuple[str, Figure]]:
+def _ranking(run: Run, together: Clusters | None) -> Iterator[tuple[str, Figure]]:
     answers = run.answers
     if not any(len(answer.ranking) > 1 for answer in answers):
         return
     for k in (2, 3):
         hits = [answer.target in answer.ranking[:k] for answer in answers]
         yield f"top{k}", share_figure(hits, together)
-    yield "mrr", mean_figure([counts.mrr([answer]) for answer in answers], together)
+    yield "mrr", mean_figure([counts.mrr([answer]) for answer in answers], together, bounded=True)
 
 
 def _polarity(run: Run) -> Figure:
@@ -179,7 +189,7 @@ def _description(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
         if (found := Described.read({"description": reply.description})) is not None
     ]
 
-    def known(of: Callable[[Described], _T | None]) -> tuple[list[_T], Clusters]:
+    def known(of: Callable[[Described], _T | None]) -> tuple[list[_T], Clusters | None]:
         held = [(reply, value) for reply, one in described if (value := of(one)) is not None]
         return [value for _, value in held], clusters([reply for reply, _ in held])
 
@@ -193,7 +203,10 @@ def _description(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
     yield "coverage", mean_figure([len(named & set(REGIONS)) for named in regions], together)
     for region in REGIONS:
         yield f"coverage_{region}", share_figure([region in named for named in regions], together)
-    yield "judge_agreement", mean_figure(*known(lambda one: one.judge_agreement))
+    yield (
+        "judge_agreement",
+        mean_figure(*known(lambda one: one.judge_agreement), bounded=True),
+    )
     yield "lexicon_agreement", share_figure(*known(_agrees_with_lexicon))
 
 
@@ -211,10 +224,10 @@ def _published(run: Run, full: Mapping[str, Figure]) -> Iterator[tuple[View, str
         for name in TABLE_METRICS:
             yield "published", name, full[name]
         return
-    tables = counts.item_confusion([reply.answer for reply in kept], labels)
+    cells = Cells.of([reply.answer for reply in kept], labels)
     together = clusters(kept)
     for name, statistic in TABLE_METRICS.items():
-        yield "published", name, table_figure(tables, statistic, together)
+        yield "published", name, table_figure(cells, statistic, together)
 
 
 def select(all_rows: Iterable[Row], run: Run, metric: str, policy: View = "full") -> Row | None:

@@ -32,7 +32,7 @@ def _stability(run: Run) -> Stability | None:
     return Stability(
         run=run.name,
         consistency=mean_figure(
-            [c[item] / len(answers) for item, answers in again.items()], together
+            [c[item] / len(answers) for item, answers in again.items()], together, bounded=True
         ),
         same=tuple(
             share_figure(

@@ -43,7 +43,9 @@ def print_results(
             (f"{run.metric}, the paper's rule", _published(rows, run)),
         ):
             if row is not None:
-                table.add_row(label, _number(row.value), _interval(row), str(row.n))
+                table.add_row(
+                    label, _number(row.value), _interval(row), row.figure.basis.removeprefix("n = ")
+                )
         console.print(table)
         console.print(_counts(run))
     for file in skipped:

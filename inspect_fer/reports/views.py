@@ -62,7 +62,10 @@ def _view(run: Run, answers: Sequence[Answer]) -> Seen:
             seen, labels = counts.published_view(
                 [answer], run.labels, run.policy, polarity=run.polarity
             )
-            kept.extend(replace(reply, answer=one) for one in seen)
+            # Most rules leave answers as they are, and a report has many.
+            kept.extend(
+                reply if one is reply.answer else replace(reply, answer=one) for one in seen
+            )
     except FerError as error:
         raise FerError(f"{run.log}: {error}") from error
     return kept, labels

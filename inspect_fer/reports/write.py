@@ -97,7 +97,7 @@ def percent(figure: Figure | None, *, n: bool = True) -> str:
     text = f"{100 * figure.value:.2f}"
     if figure.low is not None and figure.high is not None:
         text += f" [{100 * figure.low:.2f}, {100 * figure.high:.2f}]"
-    return f"{text}, n = {figure.n}" if n and figure.n else text
+    return f"{text}, {figure.basis}" if n and figure.n else text
 
 
 # Tables
@@ -148,7 +148,7 @@ def _overview(report: Report) -> Grid:
 
 
 def _of(row: Row | None) -> Figure | None:
-    return None if row is None else Figure(row.value, row.ci_low, row.ci_high, row.n)
+    return None if row is None else row.figure
 
 
 def _comparisons(comparisons: Sequence[Comparison]) -> Grid:
