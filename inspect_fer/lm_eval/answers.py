@@ -5,19 +5,16 @@ told from an answer of nothing: hence one share for both.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from inspect_fer.labels import LabelSet
 from inspect_fer.lm_eval.documents import item
 from inspect_fer.metrics import counts
+from inspect_fer.metrics.cells import Cells, cells_interval
 from inspect_fer.metrics.counts import NON_ANSWERS
-from inspect_fer.metrics.intervals import Statistic, bootstrap, wilson
+from inspect_fer.metrics.intervals import Statistic
 from inspect_fer.reading import read_answer
 from inspect_fer.tasks.build import scoring_note
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 Cell = tuple[int, int, int, str]
 """Where an answer falls in a confusion table: row of the gold label, column of the answer (labels,
@@ -65,10 +62,7 @@ def macro_f1(cells: Sequence[Cell]) -> float:
 
 
 def accuracy_low(cells: Sequence[Cell]) -> float:
-    """Lower end of accuracy's interval: 95 %, percentile bootstrap over subjects or items.
-
-    Wilson's interval over these where none or all are right.
-    """
+    """Lower end of accuracy's interval: 95 %, over subjects or items; see `cells_interval`."""
     return _interval(cells, counts.accuracy)[0]
 
 
@@ -119,24 +113,19 @@ _OVER_CELLS = tuple(
 
 
 def _value(cells: Sequence[Cell], statistic: Statistic) -> float:
-    return float(statistic(_tables(cells).sum(0)))  # type: ignore[arg-type]
+    return float(statistic(_placed(cells).total))  # type: ignore[arg-type]
 
 
 def _interval(cells: Sequence[Cell], statistic: Statistic) -> tuple[float, float]:
-    units = [unit for *_, unit in cells]
-    if statistic is counts.accuracy and (right := _value(cells, statistic)) in (0, 1):
-        # Resampling has no width there; the reports have Wilson's interval as well.
-        n = len(set(units))
-        return wilson(n if right else 0, n)
-    return bootstrap(_tables(cells), statistic, clusters=units)
-
-
-def _tables(cells: Sequence[Cell]) -> "NDArray[np.int64]":
-    """One confusion table per answer."""
+    """As the reports have it."""
     import numpy as np
 
-    rows, columns, widths, _ = zip(*cells, strict=True)
-    width = widths[0]
-    tables = np.zeros((len(cells), width, width + len(NON_ANSWERS)), dtype=np.int64)
-    tables[np.arange(len(cells)), rows, columns] = 1
-    return tables
+    units = np.unique([unit for *_, unit in cells], return_inverse=True)[1]
+    return cells_interval(_placed(cells), statistic, units)
+
+
+def _placed(cells: Sequence[Cell]) -> Cells:
+    rows, columns, (labels, *_), _ = zip(*cells, strict=True)
+    width = labels + len(NON_ANSWERS)
+    places = [row * width + column for row, column in zip(rows, columns, strict=True)]
+    return Cells.at(places, labels)

@@ -98,10 +98,9 @@ def bootstrap(
     # a confusion table of 4000 items has at most a few dozen kinds.
     if clusters is not None:
         rows, kind = _distinct(_sum_by_cluster(rows, kinds, clusters))
-    elif kinds is None:
-        rows, kind = _distinct(rows)
     else:
-        kind = np.asarray(kinds)
+        rows, place = _distinct(rows)
+        kind = place if kinds is None else place[np.asarray(kinds)]
     multiplicity = np.bincount(kind, minlength=len(rows))
     n = int(multiplicity.sum())
     if n < 2:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from inspect_fer.metrics import counts
+from inspect_fer.metrics.cells import Cells, cells_interval, share_interval
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, mover, share, wilson
+from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share
 from inspect_fer.reports.model import Clustered, Figure, Reply
 
 if TYPE_CHECKING:
@@ -72,43 +72,6 @@ def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
     return np.asarray([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
 
 
-class Cells(NamedTuple):
-    """Answers as cells of a confusion table.
-
-    Attributes:
-        tables: One table with a single 1 for each cell that occurs, as `counts.confusion` has them.
-        kind: Per answer, which of them it is.
-    """
-
-    tables: NDArray[np.float64]
-    kind: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, answers: Sequence[Answer], labels: Sequence[str]) -> Cells:
-        """The cells of answers.
-
-        Raises:
-            FerError: When a gold label or an answered label is not in `labels`.
-        """
-        import numpy as np
-
-        occurring, kind = np.unique(counts.cells(answers, labels), return_inverse=True)
-        width = len(labels) + len(counts.NON_ANSWERS)
-        tables = np.zeros((len(occurring), len(labels) * width))
-        tables[np.arange(len(occurring)), occurring] = 1
-        return cls(tables.reshape(-1, len(labels), width), kind)
-
-    @property
-    def total(self) -> NDArray[np.float64]:
-        """The confusion table of all answers."""
-        import numpy as np
-
-        table: NDArray[np.float64] = np.tensordot(
-            np.bincount(self.kind, minlength=len(self.tables)), self.tables, 1
-        )
-        return table
-
-
 def confusion_figure(
     answers: Sequence[Answer],
     labels: Sequence[str],
@@ -120,95 +83,25 @@ def confusion_figure(
 
 
 def table_figure(cells: Cells, statistic: Statistic, clusters: Clusters | None) -> Figure:
-    """As `confusion_figure`, of answers whose cells are known.
-
-    Bootstrap, except where it has no width (every class named always or never): there the interval
-    is made of those of the single classes, see `by_class`.
-    """
+    """As `confusion_figure`, of answers whose cells are known."""
     import numpy as np
 
-    n = len(cells.kind)
-    if not n:
+    if not len(cells.kind):
         return NOTHING
-    table = cells.total
-    if statistic is counts.accuracy:
-        right = np.diagonal(cells.tables, axis1=-2, axis2=-1).sum(-1) > 0
-        return share_figure(right[cells.kind], clusters)
-    value = float(np.asarray(statistic(table[None]))[0])
+    value = float(np.asarray(statistic(cells.total[None]))[0])
     keys = None if clusters is None else clusters.keys
-    interval = bootstrap(cells.tables, statistic, kinds=cells.kind, clusters=keys)
-    if interval.low == interval.high or (math.isnan(interval.low) and value in (0, 1)):
-        interval = by_class(cells, statistic, clusters)
-    return figure(value, interval, n, clusters)
-
-
-def by_class(cells: Cells, statistic: Statistic, clusters: Clusters | None) -> Interval:
-    """The interval of a figure over classes from Wilson's interval of each class.
-
-    Recalls of different classes rest on different items, so those of UAR are combined by `mover`.
-    F1 of a class is 2 J / (1 + J), where J is the share of right answers among the items that have
-    the class as gold label or as answer; an error lowers it for two classes at once, so the ends of
-    WAF and macro-F1 are the means of the classes' ends, as if all were wrong together. Of answers
-    that belong together, clusters are counted in place of answers. All of this is wider than needed
-    rather than too narrow.
-    """
-    import numpy as np
-
-    table = cells.total
-    gold, answered = _places(cells)
-    present = [row for row in range(len(table)) if table[row].sum()]
-    parts = []
-    for row in present:
-        held = gold == row if statistic is counts.uar else (gold == row) | (answered == row)
-        units = int(held.sum()) if clusters is None else clusters.at(held.nonzero()[0]).n
-        hit = float(table[row, row] / held.sum())
-        parts.append((hit, wilson(hit * units, units)))
-    if statistic is counts.uar:
-        low, high = mover((1 / len(parts), hit, interval) for hit, interval in parts)
-        return Interval(max(0.0, low), min(1.0, high))
-    support = table.sum(1)[present]
-    weights = support / support.sum() if statistic is counts.waf else np.ones(len(parts))
-    ends = np.asarray([[2 * end / (1 + end) for end in interval] for _, interval in parts])
-    low, high = np.average(ends, axis=0, weights=weights)
-    return Interval(float(low), float(high))
-
-
-def _places(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Row (gold label) and column (answer) of each answer."""
-    import numpy as np
-
-    flat = cells.tables.reshape(len(cells.tables), -1).argmax(1)[cells.kind]
-    gold, answered = np.divmod(flat, cells.tables.shape[-1])
-    return gold, answered
+    return figure(value, cells_interval(cells, statistic, keys), len(cells.kind), clusters)
 
 
 def share_figure(hits: ArrayLike, clusters: Clusters | None) -> Figure:
-    """Share of true values.
-
-    Bootstrap, except where it would have no width (none and all, or all clusters alike): there
-    Wilson's interval over clusters (or single replies) is given.
-    """
+    """Share of true values, with the interval of `share_interval`."""
     import numpy as np
 
     right = np.asarray(hits, dtype=bool)
-    n, hit = len(right), int(right.sum())
-    if not n:
+    if not len(right):
         return NOTHING
-    if hit in (0, n):
-        return figure(hit / n, _wilson(hit / n, n, clusters), n, clusters)
     keys = None if clusters is None else clusters.keys
-    interval = bootstrap(_MISS_AND_HIT, share, kinds=right.astype(np.int64), clusters=keys)
-    if interval.low == interval.high:
-        interval = _wilson(hit / n, n, clusters)
-    return figure(hit / n, interval, n, clusters)
-
-
-_MISS_AND_HIT = ((0, 1), (1, 1))
-
-
-def _wilson(value: float, n: int, clusters: Clusters | None) -> Interval:
-    units = n if clusters is None else clusters.n
-    return wilson(value * units, units)
+    return figure(float(right.mean()), share_interval(right, keys), len(right), clusters)
 
 
 def mean_figure(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inspect_fer.metrics import counts
+from inspect_fer.metrics.cells import Cells
 from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, mover
-from inspect_fer.reports.estimate import Cells, clusters, confusion_figure, figure, share_figure
+from inspect_fer.reports.estimate import clusters, confusion_figure, figure, share_figure
 from inspect_fer.reports.model import Figure, Group, Grouping, Reply, Run
 
 if TYPE_CHECKING:

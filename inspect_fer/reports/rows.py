@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from inspect_fer.metrics import counts
+from inspect_fer.metrics.cells import Cells
 from inspect_fer.metrics.description_counts import REGIONS, Described
 from inspect_fer.reports.escape import csv_cell
 from inspect_fer.reports.estimate import (
-    Cells,
     Clusters,
     clusters,
     mean_figure,

@@ -1,0 +1,161 @@
+"""Intervals of figures over a confusion table, also where a bootstrap has no width.
+
+Accuracy, UAR, WAF and macro-F1 of answers that are all right, all wrong, or always the same label
+are the same in each draw. A bootstrap would say that they are certain, however few the answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from inspect_fer.metrics import counts
+from inspect_fer.metrics.counts import Answer
+from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, mover, share, wilson
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Keys = NDArray[np.int64] | None
+
+
+class Cells(NamedTuple):
+    """Answers as cells of a confusion table.
+
+    Attributes:
+        tables: One table with a single 1 for each cell that occurs, as `counts.confusion` has them.
+        kind: Per answer, which of them it is.
+    """
+
+    tables: NDArray[np.float64]
+    kind: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer], labels: Sequence[str]) -> Cells:
+        """The cells of answers.
+
+        Raises:
+            FerError: When a gold label or an answered label is not in `labels`.
+        """
+        return cls.at(counts.cells(answers, labels), len(labels))
+
+    @classmethod
+    def at(cls, places: ArrayLike, labels: int) -> Cells:
+        """The cells at some places of a flattened table of so many labels, one per answer."""
+        import numpy as np
+
+        occurring, kind = np.unique(np.asarray(places, dtype=np.int64), return_inverse=True)
+        width = labels + len(counts.NON_ANSWERS)
+        tables = np.zeros((len(occurring), labels * width))
+        tables[np.arange(len(occurring)), occurring] = 1
+        return cls(tables.reshape(-1, labels, width), kind)
+
+    @property
+    def total(self) -> NDArray[np.float64]:
+        """The confusion table of all answers."""
+        import numpy as np
+
+        table: NDArray[np.float64] = np.tensordot(
+            np.bincount(self.kind, minlength=len(self.tables)), self.tables, 1
+        )
+        return table
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Per answer, whether it is right."""
+        import numpy as np
+
+        right: NDArray[np.bool_] = np.diagonal(self.tables, axis1=-2, axis2=-1).sum(-1) > 0
+        return right[self.kind]
+
+
+def cells_interval(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Interval:
+    """95 % interval of `counts.accuracy`, ``uar``, ``waf`` or ``macro_f1``.
+
+    Bootstrap, except where it has no width: there accuracy has the interval of `share_interval`,
+    the others that of `by_class`.
+
+    Args:
+        cells: At least one answer.
+        statistic: One of the four.
+        clusters: One number per answer; answers with the same are drawn together.
+
+    Returns:
+        NaN, NaN for a single answer (or cluster) with a figure between 0 and 1.
+    """
+    import numpy as np
+
+    if statistic is counts.accuracy:
+        return share_interval(cells.right, clusters)
+    interval = bootstrap(cells.tables, statistic, kinds=cells.kind, clusters=clusters)
+    value = float(np.asarray(statistic(cells.total[None]))[0])
+    if interval.low == interval.high or (math.isnan(interval.low) and value in (0, 1)):
+        return by_class(cells, statistic, clusters)
+    return interval
+
+
+def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Interval:
+    """The interval of UAR, WAF or macro-F1 from Wilson's interval of each class.
+
+    Recalls of different classes rest on different answers, so those of UAR are combined by `mover`.
+    F1 of a class is 2 J / (1 + J), where J is the share of right answers among those that have the
+    class as gold label or as answer; an error lowers it for two classes at once, so the ends of WAF
+    and macro-F1 are means of the classes' ends, as if all classes were overrated together. Of
+    answers that belong together, clusters are counted in place of answers. All of this is wider
+    than needed rather than too narrow.
+
+    Args:
+        cells: As in `cells_interval`.
+        statistic: `counts.uar`, ``waf`` or ``macro_f1``.
+        clusters: As in `cells_interval`.
+    """
+    import numpy as np
+
+    table = cells.total
+    gold, answered = _places(cells)
+    present = [row for row in range(len(table)) if table[row].sum()]
+    parts = []
+    for row in present:
+        held = gold == row if statistic is counts.uar else (gold == row) | (answered == row)
+        units = int(held.sum()) if clusters is None else len(np.unique(clusters[held]))
+        hit = float(table[row, row] / held.sum())
+        parts.append((hit, wilson(hit * units, units)))
+    if statistic is counts.uar:
+        low, high = mover((1 / len(parts), hit, interval) for hit, interval in parts)
+        return Interval(max(0.0, low), min(1.0, high))
+    support = table.sum(1)[present]
+    weights = support / support.sum() if statistic is counts.waf else np.ones(len(parts))
+    ends = np.asarray([[2 * end / (1 + end) for end in interval] for _, interval in parts])
+    low, high = np.average(ends, axis=0, weights=weights)
+    return Interval(float(low), float(high))
+
+
+def share_interval(hits: ArrayLike, clusters: Keys = None) -> Interval:
+    """95 % interval of a share of true values.
+
+    Bootstrap, except where it has no width (none and all, or all clusters alike): there Wilson's
+    interval over clusters (or single values).
+    """
+    import numpy as np
+
+    right = np.asarray(hits, dtype=bool)
+    value = float(right.mean())
+    units = len(right) if clusters is None else len(np.unique(clusters))
+    if value in (0, 1):
+        return wilson(value * units, units)
+    found = bootstrap(_MISS_AND_HIT, share, kinds=right.astype(np.int64), clusters=clusters)
+    return wilson(value * units, units) if found.low == found.high else found
+
+
+_MISS_AND_HIT = ((0, 1), (1, 1))
+
+
+def _places(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row (gold label) and column (answer) of each answer."""
+    import numpy as np
+
+    flat = cells.tables.reshape(len(cells.tables), -1).argmax(1)[cells.kind]
+    gold, answered = np.divmod(flat, cells.tables.shape[-1])
+    return gold, answered

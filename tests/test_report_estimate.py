@@ -1,0 +1,175 @@
+"""Intervals where a bootstrap has none: figures of all or nothing, and answers of few people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inspect_fer.metrics import counts
+from inspect_fer.metrics.counts import Answer
+from inspect_fer.metrics.intervals import Interval, mover, wilson
+from inspect_fer.reports.comparison import compare
+from inspect_fer.reports.estimate import (
+    Clusters,
+    clusters,
+    confusion_figure,
+    mean_figure,
+    quantile_figure,
+    share_figure,
+)
+from inspect_fer.reports.groups import groups
+from inspect_fer.reports.model import Clustered, Figure, Reply
+from tests.test_report_comparison import reply, run_of
+
+LABELS = tuple("abcdefg")
+Statistic = Callable[..., Any]
+
+
+def answers(said: Callable[[str], str], each: int = 20) -> list[Answer]:
+    return [
+        Answer(gold, said(gold), "answered", (said(gold),)) for gold in LABELS for _ in range(each)
+    ]
+
+
+def ends(figure: Figure) -> tuple[float, float]:
+    assert figure.low is not None
+    assert figure.high is not None
+    return figure.low, figure.high
+
+
+def right(gold: str) -> str:
+    return gold
+
+
+def next_one(gold: str) -> str:
+    return LABELS[(LABELS.index(gold) + 1) % len(LABELS)]
+
+
+def constant(_: str) -> str:
+    return "a"
+
+
+def test_mover_of_a_difference_is_newcombes() -> None:
+    """R. G. Newcombe 1998, table II, example (a), method 10: 56/70 less 48/80."""
+    low, high = mover([(1, 56 / 70, wilson(56, 70)), (-1, 48 / 80, wilson(48, 80))])
+    assert (low, high) == (pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
+
+
+def test_mover_of_one_part_is_its_interval() -> None:
+    assert mover([(1, 0.5, Interval(0.25, 0.625))]) == (0.25, 0.625)
+    assert mover([(-1, 0.5, Interval(0.25, 0.625))]) == (-0.625, -0.25)
+
+
+def test_all_right_by_hand() -> None:
+    z2 = 1.959964**2
+    least = 20 / (20 + z2)
+    low, high = ends(confusion_figure(answers(right), LABELS, counts.uar, None))
+    assert (low, high) == (pytest.approx(1 - (1 - least) / 7**0.5, abs=1e-6), 1)
+    for statistic in (counts.waf, counts.macro_f1):
+        low, high = ends(confusion_figure(answers(right), LABELS, statistic, None))
+        assert (low, high) == (pytest.approx(2 * least / (1 + least), abs=1e-6), 1)
+
+
+def test_all_wrong_by_hand() -> None:
+    most = 1 - 20 / (20 + 1.959964**2)
+    low, high = ends(confusion_figure(answers(next_one), LABELS, counts.uar, None))
+    assert (low, high) == (0, pytest.approx(most / 7**0.5, abs=1e-6))
+    # 20 items have each label as gold and 20 others as answer.
+    most = 1 - 40 / (40 + 1.959964**2)
+    for statistic in (counts.waf, counts.macro_f1):
+        low, high = ends(confusion_figure(answers(next_one), LABELS, statistic, None))
+        assert (low, high) == (0, pytest.approx(2 * most / (1 + most), abs=1e-6))
+
+
+def test_the_recall_of_one_constant_answer_is_not_certain() -> None:
+    figure = confusion_figure(answers(constant), LABELS, counts.uar, None)
+    low, high = ends(figure)
+    assert figure.value == pytest.approx(1 / 7)
+    assert low < 1 / 7 < high
+
+
+@pytest.mark.parametrize("statistic", [counts.accuracy, counts.uar, counts.waf, counts.macro_f1])
+@pytest.mark.parametrize("said", [right, next_one])
+def test_four_people_say_less_than_140_answers(said: Any, statistic: Statistic) -> None:
+    alone = ends(confusion_figure(answers(said), LABELS, statistic, None))
+    people = Clusters(np.arange(140) % 4, "subjects")
+    figure = confusion_figure(answers(said), LABELS, statistic, people)
+    together = ends(figure)
+    assert together[1] - together[0] > 2 * (alone[1] - alone[0]) > 0
+    assert (figure.basis, figure.clusters) == ("n = 140, 4 subjects", Clustered(4, "subjects"))
+
+
+@pytest.mark.parametrize("statistic", [counts.uar, counts.waf, counts.macro_f1])
+def test_rare_errors_are_within_the_interval_of_none(statistic: Statistic) -> None:
+    """Of runs that happen to be all right, though 2 % of the answers are wrong."""
+    labels, each, wrong = ("a", "b"), 30, 0.02
+    draw = np.random.default_rng(1)
+    truth = 1 - wrong
+    inside = trials = 0
+    while trials < 60:
+        said = [
+            Answer(gold, gold if draw.random() > wrong else "ab"[gold == "a"], "answered")
+            for gold in labels
+            for _ in range(each)
+        ]
+        if all(one.correct for one in said):
+            trials += 1
+            low, high = ends(confusion_figure(said, labels, statistic, None))
+            inside += low <= truth <= high
+    assert inside == trials
+
+
+def test_a_share_that_all_people_have_alike() -> None:
+    figure = share_figure([True, False] * 10, Clusters(np.repeat(np.arange(10), 2), "subjects"))
+    assert (figure.low, figure.high) == pytest.approx(tuple(wilson(5, 10)))
+
+
+def test_a_mean_of_all_ones() -> None:
+    assert ends(mean_figure([1.0] * 10, None, bounded=True))[0] == pytest.approx(wilson(10, 10).low)
+    assert ends(mean_figure([1.0] * 10, None)) == (1, 1), "ten requests of ten: a count, no share"
+
+
+def test_a_quantile_without_draws_is_the_bootstraps() -> None:
+    values = np.random.default_rng(2).lognormal(0, 1, 700)
+    for quantile in (0.5, 0.9):
+        exact = ends(quantile_figure(list(values), quantile, None))
+        drawn = ends(quantile_figure(list(values), quantile, Clusters(np.arange(700), "items")))
+        assert exact == pytest.approx(drawn, rel=0.04)
+
+
+def test_groups_of_all_and_nothing() -> None:
+    replies = [
+        reply(f"{sex}{i}", "Fear", said, traits={"gender": sex})
+        for sex, said in (("female", "Fear"), ("male", "Anger"))
+        for i in range(20)
+    ]
+    (found,) = groups([run_of(replies)])
+    low, high = ends(found.gap)
+    assert (found.gap.value, high) == (1, 1)
+    assert low == pytest.approx(1 - 2**0.5 * (1 - wilson(20, 20).low))
+    assert ends(found.uar_gap) == pytest.approx((low, high))
+
+
+def test_runs_that_differ_in_everything() -> None:
+    one = run_of([reply(str(i), "Fear", "Fear") for i in range(20)])
+    other = run_of([reply(str(i), "Fear", "Anger") for i in range(20)], "b")
+    found = compare(one, other)
+    assert found is not None
+    assert found.uar is not None
+    for figure in (found.accuracy, found.uar):
+        low, high = ends(figure)
+        assert (figure.value, low) == (-1, -1)
+        assert -1 < high < -0.7
+
+
+def test_what_answers_belong_to() -> None:
+    def of(*replies: Reply) -> str:
+        found = clusters(replies)
+        return "" if found is None else str(found.counted)
+
+    assert of(reply("a", "Fear", "Fear"), reply("b", "Fear", "Fear")) == ""
+    assert of(reply("a", "Fear", "Fear", subject="1"), reply("b", "Fear", "Fear")) == "2 subjects"
+    assert of(*(reply("a", "Fear", "Fear", epoch=epoch) for epoch in (1, 2))) == "1 item"
