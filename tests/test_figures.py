@@ -19,7 +19,8 @@ from sklearn.metrics import confusion_matrix
 
 from inspect_fer.errors import FerError
 from inspect_fer.reports.figures import Plot, write_figures
-from inspect_fer.reports.figures_across import _logistic, across
+from inspect_fer.reports.figures_across import across
+from inspect_fer.reports.figures_intensity import _logistic
 from inspect_fer.reports.figures_run import of_run
 from inspect_fer.reports.figures_style import SERIES, Drawing, theme
 from inspect_fer.reports.model import Figure, Report, Step
@@ -239,6 +240,25 @@ def test_one_model_in_two_conditions_is_compared_first() -> None:
     pairs = [one.runs for one in across(report_of(runs)) if one.kind == "consistency"]
     assert pairs[0] == (runs[0].name, runs[2].name)
     assert len(pairs) == 3
+
+
+def test_long_names_are_legible_in_full(tmp_path: Path) -> None:
+    model = "openrouter/anthropic/claude-opus-4.1-20250805"
+    condition = "color=grey, frames=2, solver=describe_then_judge, template=3"
+    runs = [
+        made_run("raf_db", model, n=30),
+        made_run("raf_db", model, n=30, condition=condition, seed=1),
+        made_run("schematic_intensity", model, n=30, condition=condition, seed=2),
+    ]
+    kinds = set()
+    for plot in write_figures(report_of(runs), tmp_path):
+        said = " ".join(texts(plot.svg))
+        assert "…" not in said
+        assert model in said
+        if not plot.runs or runs[1].name in plot.runs:
+            assert condition in said
+            kinds.add(plot.kind)
+    assert {"overview", "latency", "consistency", "recall"} <= kinds
 
 
 def test_the_overview_has_the_published_figures_and_ours(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from inspect_fer.reports.groups import groups
 from inspect_fer.reports.model import Comparison, Reply, Run
 from inspect_fer.reports.steadiness import stability
 from inspect_fer.reports.thresholds import thresholds
-from tests.report_data import made_run
+from inspect_fer.reports.write import write_report
+from tests.report_data import made_run, report_of
 
 EMPTY = made_run("raf_db", "openai/a", n=1)
 
@@ -99,6 +101,31 @@ def test_only_shared_items_with_the_same_gold_count() -> None:
     found = compared(one, other)
     assert (found.n, found.first_only, found.gold_differs) == (1, 1, 1)
     assert compare(one, run_of([reply("z", "Fear", "Fear")], "c")) is None
+
+
+def test_runs_whose_gold_labels_all_differ_are_named(tmp_path: Path) -> None:
+    one = run_of([reply(str(i), "Fear", "Fear") for i in range(12)])
+    other = run_of([reply(str(i), "Anger", "Anger") for i in range(12)], "b")
+    third = run_of([reply(str(i), "Fear" if i else "Anger", "Fear") for i in range(12)], "c")
+    report = report_of([one, other, third])
+    pairs = [(each.first, each.second, each.n, each.gold_differs) for each in report.comparisons]
+    assert pairs == [("a", "b", 0, 12), ("a", "c", 11, 1), ("b", "c", 1, 11)]
+    assert [each.p_holm for each in report.compared] == [1.0, 1.0], "two tests, not three"
+    write_report(report, tmp_path)
+    said = "all 12 answers to shared items have another gold label in each log"
+    for name in ("index.html", "tables.md", "tables.tex"):
+        content = (tmp_path / name).read_text(encoding="utf-8")
+        assert said in content
+        assert "1 of 12 answers to shared items have another gold label" in content
+    markdown = (tmp_path / "tables.md").read_text(encoding="utf-8")
+    assert "| a | b | all 12 answers" in markdown
+
+
+def test_a_pair_without_a_comparison_still_has_a_note(tmp_path: Path) -> None:
+    one = run_of([reply("x", "Fear", "Fear")])
+    other = run_of([reply("x", "Anger", "Anger")], "b")
+    page = write_report(report_of([one, other]), tmp_path).read_text(encoding="utf-8")
+    assert "all 1 answers to shared items have another gold label in each log" in page
 
 
 def test_the_test_takes_one_epoch_of_an_item() -> None:

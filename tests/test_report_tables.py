@@ -127,6 +127,21 @@ def test_runs_on_other_items_have_baselines_of_their_own() -> None:
     assert len([row for row in table_of(one, one).rows if row.kind == "baseline"]) == 2
 
 
+def test_item_sets_of_several_runs_are_listed_below() -> None:
+    runs = [
+        made_run("raf_db", "openai/a", n=200),
+        made_run("raf_db", "openai/b", n=200, seed=1),
+        made_run("raf_db", "openai/c", n=100, seed=2),
+    ]
+    table = table_of(*runs)
+    found = {row.condition for row in table.rows if row.kind == "baseline"}
+    assert found == {"item set 1, see notes", "items of raf_db · openai/c"}
+    assert (
+        "Item set 1 of RAF-DB: the 200 answers of raf_db · openai/a, raf_db · openai/b."
+        in table.notes
+    )
+
+
 def test_conditions_are_rows_of_their_own() -> None:
     table = table_of(
         made_run("dfew", "openai/a", n=60),

@@ -18,15 +18,16 @@ from inspect_fer.reports.figures_style import (
     VERMILLION,
     WIDTH,
     Drawing,
+    axis_name,
     below,
     canvas,
     dot,
     handle,
     label_axis,
+    label_height,
     label_room,
     percent_axis,
     place,
-    shortened,
 )
 from inspect_fer.reports.model import Figure, Report, Run
 
@@ -47,7 +48,8 @@ def of_run(report: Report, run: Run) -> Iterator[Drawing]:
         return
     table = counts.confusion(run.answers, run.labels)
     n = len(run.replies)
-    labels = [shortened(label) for label in run.labels]
+    labels = [axis_name(name) for name in run.labels]
+    subtitle = f"{run.name}; {_basis(report, run)}"
     columns = (
         "Rows are gold labels, columns what was answered, both in the dataset's order; the last"
         " three columns are answers that are no label of the list, answers that could not be read"
@@ -63,7 +65,7 @@ def of_run(report: Report, run: Run) -> Iterator[Drawing]:
             title=f"{title}: {run.name}",
             caption=columns,
             runs=(run.name,),
-            draw=partial(_confusion, title, f"{run.name}; n = {n}", labels, table, shares),
+            draw=partial(_confusion, title, subtitle, labels, table, shares),
         )
     recalls = [_of(report, run, f"recall_{label}") for label in run.labels]
     yield Drawing(
@@ -76,11 +78,14 @@ def of_run(report: Report, run: Run) -> Iterator[Drawing]:
             " The dashed line is their mean, UAR."
         ),
         runs=(run.name,),
-        draw=partial(
-            _recall, f"{run.name}; n = {n}", labels, recalls, _of(report, run, "uar"), table
-        ),
+        draw=partial(_recall, subtitle, labels, recalls, _of(report, run, "uar"), table),
     )
-    yield _bias(run, labels, table)
+    yield _bias(run, subtitle, labels, table)
+
+
+def _basis(report: Report, run: Run) -> str:
+    accuracy = _of(report, run, "accuracy")
+    return f"n = {len(run.replies)}" if accuracy is None else accuracy.basis
 
 
 def _of(report: Report, run: Run, metric: str) -> Figure | None:
@@ -100,7 +105,7 @@ def _confusion(title: str, subtitle: str, labels: Sequence[str], table: Table, s
     left = 0.2 + label_room(names)
     side = (WIDTH - left - 0.06) / (width + _GAP)
     bottom = 0.28 + label_room([*labels, *NON_ANSWERS]) * 0.72
-    high = min(max(side, 0.21), 0.42)
+    high = label_height(names, min(max(side, 0.21), 0.42))
     figure = canvas(title, subtitle, bottom + high * rows)
     axes = place(figure, left, bottom, WIDTH - left - 0.06, high * rows)
     share = np.divide(
@@ -186,7 +191,7 @@ def _recall(
 ) -> Canvas:
     names = [f"{label} (n = {n})" for label, n in zip(labels, table.sum(1), strict=True)]
     left, bottom = label_room(names), 0.36
-    tall = 0.19 * len(labels) + 0.1
+    tall = label_height(names, 0.19) * len(labels) + 0.1
     figure = canvas("Recall per class", subtitle, bottom + tall + 0.12)
     axes = place(figure, left, bottom, WIDTH - left - 0.14, tall)
     percent_axis(axes, "recall (%), with 95 % interval")
@@ -209,7 +214,7 @@ def _recall(
 # Neutral
 
 
-def _bias(run: Run, labels: Sequence[str], table: Table) -> Drawing:
+def _bias(run: Run, subtitle: str, labels: Sequence[str], table: Table) -> Drawing:
     n = len(run.replies)
     gold, answered = table.sum(1) / n, table.sum(0)[: len(labels)] / n
     pulled = [_called_neutral(run, label) for label in run.labels]
@@ -233,7 +238,7 @@ def _bias(run: Run, labels: Sequence[str], table: Table) -> Drawing:
         draw=partial(
             _draw_bias,
             title,
-            f"{run.name}; n = {n}",
+            subtitle,
             [f"{label} ({count})" for label, count in zip(labels, table.sum(1), strict=True)],
             [_is_neutral(label) for label in run.labels],
             gold.tolist(),
@@ -266,7 +271,7 @@ def _draw_bias(
 
     left, bottom = label_room(labels), 0.4 + LEGEND_LINE
     room = WIDTH - left - 0.14
-    tall = 0.19 * len(labels) + 0.1
+    tall = label_height(labels, 0.19) * len(labels) + 0.1
     figure = canvas(title, subtitle, bottom + tall + 0.06)
     wide = (room - 0.2) / 2 if pulled else room
     shares = place(figure, left, bottom, wide, tall)

@@ -6,6 +6,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inspect_fer.reports.escape import plain
@@ -35,6 +36,9 @@ SERIES: tuple[tuple[str, str], ...] = tuple(
     zip((BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY), "osD^vP", strict=True)
 )
 """Colour and marker of each of several series: never told apart by colour alone."""
+
+MOST_SERIES = 12
+"""How many series a figure has at most; further ones are named in its caption."""
 
 SMALL, BASE = 6.5, 7.5
 
@@ -113,7 +117,7 @@ def canvas(title: str, subtitle: str, height: float, *, width: float = WIDTH) ->
     from matplotlib.figure import Figure as Canvas
 
     heads = wrapped(title, _letters(width, BASE + 0.5))
-    subs = wrapped(subtitle, _letters(width, SMALL))
+    subs = wrapped(subtitle, _letters(width, SMALL), most=5)
     head = 0.08 + _LINE * (len(heads) + len(subs)) + 0.06
     figure = Canvas((width, height + head))
     figure.text(
@@ -145,8 +149,12 @@ def place(figure: Canvas, left: float, bottom: float, width: float, height: floa
     )
 
 
-def wrapped(text: str, letters: int) -> list[str]:
-    """Text in lines of at most so many letters, at most three of them."""
+def wrapped(text: str, letters: int, most: int = 3) -> list[str]:
+    """Text in lines of at most so many letters; what is beyond `most` lines is left out.
+
+    >>> wrapped("mvsa_single · openai/gpt-4o", 14)
+    ['mvsa_single ·', 'openai/gpt-4o']
+    """
     lines: list[str] = [""]
     for word in plain(text).split(" "):
         for part in _parts(word, letters):
@@ -154,8 +162,8 @@ def wrapped(text: str, letters: int) -> list[str]:
                 lines.append(part)
             else:
                 lines[-1] = f"{lines[-1]} {part}".strip()
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[: _MOST_LINES - 1], shortened(lines[_MOST_LINES - 1] + " …", letters)]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], shortened(lines[most - 1] + " …", letters)]
     return lines
 
 
@@ -174,8 +182,39 @@ def shortened(text: str, letters: int = 20) -> str:
 
 
 def label_room(labels: Sequence[str], size: float = SMALL) -> float:
-    """Inches that the longest of some one-line labels needs left of its axes."""
-    return max(map(_wide, labels), default=0) * size * _LETTER / 72 + 0.12
+    """Inches that the longest line of some labels needs left of its axes."""
+    lines = (line for label in labels for line in label.split("\n"))
+    return max(map(_wide, lines), default=0) * size * _LETTER / 72 + 0.12
+
+
+def axis_name(text: str) -> str:
+    """The name of a label or a dataset beside an axis, in lines of up to 22 letters."""
+    return "\n".join(wrapped(text, 22))
+
+
+def label_height(labels: Sequence[str], least: float) -> float:
+    """Inches from one label down an axis to the next: more than `least` where some have lines."""
+    return max(least, *(0.1 * (text.count("\n") + 1) + 0.05 for text in labels))
+
+
+def legend_name(text: str, ending: str = "") -> str:
+    """A name in a legend of one column, in full: names of models and conditions are long.
+
+    Args:
+        text: The name.
+        ending: A few letters that stay together.
+    """
+    letters = _letters(WIDTH - 0.3, SMALL)
+    lines = wrapped(text, letters, most=6)
+    if ending and _wide(lines[-1]) + 1 + _wide(ending) <= letters:
+        return "\n".join([*lines[:-1], f"{lines[-1]} {ending}"])
+    return "\n".join([*lines, *filter(None, [ending])])
+
+
+def legend_room(names: Sequence[str]) -> float:
+    """Inches that a legend of one column takes."""
+    lines = sum(name.count("\n") + 1 for name in names)
+    return LEGEND_LINE * len(names) + _FURTHER_LINE * (lines - len(names))
 
 
 def percent_axis(axes: Axes, name: str, *, which: str = "x") -> None:
@@ -266,9 +305,9 @@ LEGEND_LINE = 0.14
 """Inches that a line of a legend takes."""
 
 _LINE = 0.135
+_FURTHER_LINE = 0.108
 _POINT = 4.0
 _LETTER = 0.6
-_MOST_LINES = 3
 
 
 def _letters(width: float, size: float) -> int:
@@ -276,7 +315,14 @@ def _letters(width: float, size: float) -> int:
 
 
 def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    """How many letters of usual width a text takes."""
+    return ceil(sum(map(_letter_width, text)))
+
+
+def _letter_width(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2
+    return 1.65 if letter in "mwMW@%" else 1
 
 
 def _parts(word: str, letters: int) -> Iterator[str]:

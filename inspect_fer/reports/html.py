@@ -12,7 +12,8 @@ from string import Template
 from inspect_fer.errors import FerError
 from inspect_fer.reports.figures import Plot, write_figures
 from inspect_fer.reports.html_markup import Markup, element, join, text
-from inspect_fer.reports.html_sections import Parts, Section, sections
+from inspect_fer.reports.html_parts import Parts
+from inspect_fer.reports.html_sections import Section, sections
 from inspect_fer.reports.model import Report
 
 

@@ -532,7 +532,7 @@ class Report:
         skipped: Files that are no run of this package.
         rows: All figures of all runs: results.json.
         tables: One per family that there is a run of, in the paper's order.
-        comparisons: Any two runs with shared items.
+        comparisons: Any two runs with shared items; see `compared`.
         ambiguity: Runs of datasets with votes.
         groups: Runs of datasets with annotated groups.
         thresholds: Runs on faces of rising intensity.
@@ -550,6 +550,11 @@ class Report:
     thresholds: tuple[Threshold, ...]
     stability: tuple[Stability, ...]
     cases: tuple[Case, ...]
+
+    @property
+    def compared(self) -> list[Comparison]:
+        """The comparisons with figures: of the others every shared item has another gold label."""
+        return [one for one in self.comparisons if one.n]
 
     def run(self, name: str) -> Run:
         """The run of that name.

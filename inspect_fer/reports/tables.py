@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from inspect_fer.datasets.card import Family
@@ -43,12 +43,13 @@ class _Scored(NamedTuple):
 def _table(family: str, runs: Sequence[Run]) -> Table:
     columns = _columns(runs)
     scored = [_Scored(run, _column(run), *view) for run in runs for view in _views(run)]
+    sets = _item_sets(scored)
     return Table(
         family=family,
         title=(family[:1].upper() + family[1:]) or "Other datasets",
         columns=tuple(columns),
-        rows=(*_published(columns), *_baselines(scored, columns), *_runs(scored, columns)),
-        notes=tuple(_notes(runs, scored)),
+        rows=(*_published(columns), *_baselines(sets, columns), *_runs(scored, columns)),
+        notes=tuple(_notes(runs, scored, sets)),
     )
 
 
@@ -153,27 +154,39 @@ def _figure(figure: Published, column: Column) -> Figure:
 # Random and majority
 
 
-def _baselines(scored: Sequence[_Scored], columns: Sequence[Column]) -> list[TableRow]:
-    """Two rows for each set of items that runs were scored on, refused answers included."""
-    sets: dict[tuple[object, ...], list[_Scored]] = {}
+_ItemSet = dict[Column, list[_Scored]]
+"""Per column, the runs that were scored on the same items."""
+
+
+def _item_sets(scored: Sequence[_Scored]) -> list[_ItemSet]:
+    """What the runs of each column were asked; several where runs of a dataset differ in it.
+
+    Refused answers count: they were asked too.
+    """
+    alike: dict[tuple[object, ...], list[_Scored]] = {}
     for one in scored:
         if one.policy == "full":
             replies, labels = one.seen
             asked = frozenset((reply.key, reply.answer.target) for reply in replies)
-            sets.setdefault((one.column, asked, tuple(labels)), []).append(one)
-    levels: list[dict[Column, list[_Scored]]] = []
-    for alike in sets.values():
-        column = alike[0].column
-        level = next((level for level in levels if column not in level), None)
-        if level is None:
-            levels.append(level := {})
-        level[column] = alike
+            alike.setdefault((one.column, asked, tuple(labels)), []).append(one)
+    sets: list[_ItemSet] = []
+    for held in alike.values():
+        column = held[0].column
+        free = next((one for one in sets if column not in one), None)
+        if free is None:
+            sets.append(free := {})
+        free[column] = held
+    return sets
+
+
+def _baselines(sets: Sequence[_ItemSet], columns: Sequence[Column]) -> list[TableRow]:
+    """Two rows for each set of items that runs were scored on."""
     rows = []
-    for level in levels:
-        condition = "" if len(levels) == 1 else _items_of(level.values())
+    for nth, items in enumerate(sets, start=1):
+        condition = _named_set(nth, items) if len(sets) > 1 else ""
         for system, compute in (("Random", random_figure), ("Majority", majority_figure)):
             cells = {}
-            for column, alike in level.items():
+            for column, alike in items.items():
                 replies, labels = alike[0].seen
                 targets = [reply.answer.target for reply in replies]
                 cells[column] = compute(targets, labels, statistic_of(column.metric))
@@ -181,9 +194,23 @@ def _baselines(scored: Sequence[_Scored], columns: Sequence[Column]) -> list[Tab
     return rows
 
 
-def _items_of(sets: Iterable[Sequence[_Scored]]) -> str:
-    first, *others = dict.fromkeys(one.run.name for alike in sets for one in alike)
-    return f"items of {first}" + (f" and {len(others)} more" if others else "")
+def _named_set(nth: int, items: _ItemSet) -> str:
+    first, *others = _names(items)
+    return f"item set {nth}, see notes" if others else f"items of {first}"
+
+
+def _names(items: _ItemSet) -> list[str]:
+    return list(dict.fromkeys(one.run.name for alike in items.values() for one in alike))
+
+
+def _set_notes(sets: Sequence[_ItemSet]) -> Iterator[str]:
+    """Which runs were scored on which set of items, where there are several."""
+    for nth, items in enumerate(sets if len(sets) > 1 else (), start=1):
+        if len(_names(items)) == 1:
+            continue
+        for column, alike in items.items():
+            named = ", ".join(dict.fromkeys(one.run.name for one in alike))
+            yield f"Item set {nth} of {column.title}: the {len(alike[0].seen[0])} answers of {named}."
 
 
 # Runs
@@ -227,7 +254,7 @@ def _cells(cells: Mapping[Column, Figure], columns: Sequence[Column]) -> tuple[F
 # Notes
 
 
-def _notes(runs: Sequence[Run], scored: Sequence[_Scored]) -> list[str]:
+def _notes(runs: Sequence[Run], scored: Sequence[_Scored], sets: Sequence[_ItemSet]) -> list[str]:
     notes = [
         "Figures are per cent, with 95 % bootstrap intervals (clustered by subject where the"
         " dataset names subjects).",
@@ -235,6 +262,7 @@ def _notes(runs: Sequence[Run], scored: Sequence[_Scored]) -> list[str]:
         " are computed on exactly the items that the runs were scored on.",
         "published: the paper's own rule, which leaves out refused and unreadable answers."
         " full: the same classes and metric, every scored answer counts.",
+        *_set_notes(sets),
     ]
     for run in runs:
         column = _column(run)

@@ -75,8 +75,9 @@ def tables_of(report: Report) -> Iterator[Grid]:
     grids = (
         *(_family(table) for table in report.tables),
         _overview(report),
-        _comparisons(report.comparisons),
-        _classes(report.comparisons if len(report.comparisons) <= MOST_BY_CLASS else ()),
+        _comparisons(report.compared),
+        _classes(report.compared if len(report.compared) <= MOST_BY_CLASS else ()),
+        _unlike_gold(report.comparisons),
         _ambiguity(report),
         _groups(report),
         _stability(report),
@@ -177,9 +178,6 @@ def _comparisons(comparisons: Sequence[Comparison]) -> Grid:
         )
     if len(comparisons) > MOST_BY_CLASS:
         notes.append(f"By class in index.html: here for up to {MOST_BY_CLASS} comparisons.")
-    if any(one.gold_differs for one in comparisons):
-        left_out = sum(one.gold_differs for one in comparisons)
-        notes.append(f"{left_out} pairs of answers with different gold labels are left out.")
     head = [
         *("First", "Second", "Accuracy", "UAR", "Only first right", "Only second right"),
         *("p", "p (Holm)", "Same answer"),
@@ -211,6 +209,25 @@ def _classes(comparisons: Sequence[Comparison]) -> Grid:
         "Same answer",
     ]
     return Grid("Comparisons by class", head, rows, (), 3)
+
+
+def _unlike_gold(comparisons: Sequence[Comparison]) -> Grid:
+    rows = [[one.first, one.second, gold_note(one)] for one in comparisons if one.gold_differs]
+    return Grid("Gold labels that differ between logs", ["First", "Second", "Note"], rows, (), 3)
+
+
+def gold_note(one: Comparison) -> str:
+    """What became of shared answers whose gold labels differ, in words."""
+    shared = one.gold_differs + one.same.n
+    if not one.n:
+        return (
+            f"all {shared} answers to shared items have another gold label in each log, so the two"
+            " runs are not compared"
+        )
+    return (
+        f"{one.gold_differs} of {shared} answers to shared items have another gold label in each"
+        " log and are left out"
+    )
 
 
 def _ambiguity(report: Report) -> Grid:
