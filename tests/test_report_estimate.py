@@ -153,6 +153,25 @@ def test_groups_of_all_and_nothing() -> None:
     assert ends(found.uar_gap) == pytest.approx((low, high))
 
 
+def test_people_who_are_in_all_classes_make_no_class_surer() -> None:
+    """UAR of people is no surer than accuracy: each of them is in every class."""
+    people = Clusters(np.tile(np.arange(20), 7), "subjects")
+    for said in (right, next_one):
+        accuracy = confusion_figure(answers(said), LABELS, counts.accuracy, people)
+        assert ends(confusion_figure(answers(said), LABELS, counts.uar, people)) == pytest.approx(
+            ends(accuracy)
+        )
+    same = [
+        reply(f"{person}{label}", label, label, subject=str(person))
+        for label in ("Fear", "Anger")
+        for person in range(20)
+    ]
+    found = compare(run_of(same), run_of(same, "b"))
+    assert found is not None
+    assert found.uar is not None
+    assert ends(found.uar) == pytest.approx(ends(found.accuracy))
+
+
 def test_runs_that_differ_in_everything() -> None:
     one = run_of([reply(str(i), "Fear", "Fear") for i in range(20)])
     other = run_of([reply(str(i), "Fear", "Anger") for i in range(20)], "b")

@@ -101,10 +101,10 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
 
     Recalls of different classes rest on different answers, so those of UAR are combined by `mover`.
     F1 of a class is 2 J / (1 + J), where J is the share of right answers among those that have the
-    class as gold label or as answer; an error lowers it for two classes at once, so the ends of WAF
-    and macro-F1 are means of the classes' ends, as if all classes were overrated together. Of
-    answers that belong together, clusters are counted in place of answers. All of this is wider
-    than needed rather than too narrow.
+    class as gold label or as answer. An error lowers it for two classes at once, and a person who
+    is hard to read lowers the recall of all: the ends of WAF and macro-F1, and of UAR over
+    clusters, are means of the classes' ends, as if all classes were overrated together. Clusters
+    are counted in place of answers. All of this is wider than needed rather than too narrow.
 
     Args:
         cells: As in `cells_interval`.
@@ -122,12 +122,13 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
         units = int(held.sum()) if clusters is None else len(np.unique(clusters[held]))
         hit = float(table[row, row] / held.sum())
         parts.append((hit, wilson(hit * units, units)))
-    if statistic is counts.uar:
+    if statistic is counts.uar and clusters is None:
         low, high = mover((1 / len(parts), hit, interval) for hit, interval in parts)
         return Interval(max(0.0, low), min(1.0, high))
-    support = table.sum(1)[present]
-    weights = support / support.sum() if statistic is counts.waf else np.ones(len(parts))
-    ends = np.asarray([[2 * end / (1 + end) for end in interval] for _, interval in parts])
+    weights = table.sum(1)[present] if statistic is counts.waf else np.ones(len(parts))
+    ends = np.asarray([interval for _, interval in parts])
+    if statistic is not counts.uar:
+        ends = 2 * ends / (1 + ends)
     low, high = np.average(ends, axis=0, weights=weights)
     return Interval(float(low), float(high))
 

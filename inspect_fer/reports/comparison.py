@@ -293,7 +293,7 @@ def _uar_difference(
     found = paired_difference(first, second, counts.uar, kinds=kinds, clusters=keys)
     interval = Interval(found.low, found.high)
     if found.low == found.high:
-        interval = mover(
+        parts = [
             (
                 1 / len(classes),
                 one.difference.value,
@@ -303,7 +303,12 @@ def _uar_difference(
             if one.difference.value is not None
             and one.difference.low is not None
             and one.difference.high is not None
-        )
+        ]
+        interval = mover(parts)
+        if shared.together is not None:
+            # Whoever is hard to read is so in every class: those are not independent.
+            low, high = np.mean([ends for *_, ends in parts], axis=0)
+            interval = Interval(float(low), float(high))
     return figure(found.value, interval, found.n, shared.together)
 
 
