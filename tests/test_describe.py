@@ -198,7 +198,6 @@ def test_the_log_keeps_picture_description_and_judgement(
     sample = sample_of(read_eval_log(log.location), "Happy")
     question, answer = sample.messages
     assert question.text == PROMPT
-    assert question.metadata == {"fer": {"labels": list(LABELS), "format": "describe"}}
     (picture,) = [part for part in question.content if part.type == "image"]
     held = sample.attachments.get(picture.image.removeprefix("attachment://"), picture.image)
     assert held.startswith("data:image/png;base64,")

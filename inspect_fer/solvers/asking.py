@@ -1,10 +1,9 @@
 """What every way of asking shares: the message, the note in the store, the offered labels."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from contextvars import ContextVar
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from inspect_ai.model import ChatMessageUser, Content, ContentText
+from inspect_ai.model import ChatMessageUser, Content, ContentText, ModelName, get_model
 from inspect_ai.solver import TaskState
 
 from inspect_fer.labels import LabelSet
@@ -13,6 +12,9 @@ from inspect_fer.prompts import Prompt
 NOTE = "fer"
 """Key of the metadata and the store under which a sample keeps how it is asked and scored; the
 scorer reads nothing else."""
+
+BASELINE = "fer_baseline"
+"""The provider whose models cannot read prose."""
 
 Format = Literal["label", "ranking", "batch", "describe"]
 
@@ -49,35 +51,6 @@ def stimulus_content(state: TaskState) -> list[Content]:
     return [ContentText(text=content)] if isinstance(content, str) else list(content)
 
 
-Show = Callable[[TaskState], Awaitable[None]]
-"""Put an item into its sample: its content becomes the message."""
-
-solver_shows: ContextVar[bool] = ContextVar("inspect_fer_solver_shows", default=False)
-"""Whether the solver of this run calls `show_item`, so that nobody needs to do it before."""
-
-_not_shown: ContextVar[Show | None] = ContextVar("inspect_fer_not_shown", default=None)
-
-
-async def prepare_item(state: TaskState, show: Show) -> None:
-    """Show the item, or leave that to the solver.
-
-    Inspect logs what every step changes, which takes longer than the step: one step is better than
-    two where a request is shared by many samples.
-    """
-    if solver_shows.get():
-        _not_shown.set(show)
-    else:
-        await show(state)
-
-
-async def show_item(state: TaskState) -> None:
-    """Show the item if that was left to the solver."""
-    show = _not_shown.get()
-    if show is not None:
-        _not_shown.set(None)
-        await show(state)
-
-
 def medium(content: Sequence[Content]) -> Literal["image", "video"]:
     """How a prompt calls what is shown: a clip, also as several frames, is a video."""
     clips = sum(part.type == "video" for part in content)
@@ -95,12 +68,14 @@ def question(
 ) -> ChatMessageUser:
     """One request: the words of the prompt, then what is shown.
 
-    The message's metadata says which labels are offered, in which format the answer is wanted, and
-    what else the way of asking adds, for models that cannot read prose (see `inspect_fer.models`).
+    A model that cannot read prose (`inspect_fer.models.baseline`) is told by the message's metadata
+    which labels are offered, in which format the answer is wanted, and what else the way of asking
+    adds. Others are not: Inspect logs each message several times over.
     """
+    wanted = {"fer": {"labels": list(labels), "format": format, **more}}
     return ChatMessageUser(
         content=[ContentText(text=text), *content],
-        metadata={"fer": {"labels": list(labels), "format": format, **more}},
+        metadata=wanted if ModelName(get_model()).api == BASELINE else None,
     )
 
 

@@ -34,14 +34,14 @@ from functools import cache
 from typing import Any, Generic
 
 import anyio
-from inspect_ai.hooks import Hooks, TaskStart, hooks
+from inspect_ai.hooks import TaskStart
 from inspect_ai.log import read_eval_log_sample_summaries_async
 from inspect_ai.util import LimitExceededError, sample_limits, suspend_working_limit
 
 from inspect_fer.errors import FerError
 from inspect_fer.media.items import Items
-from inspect_fer.solvers.asking import solver_shows
 from inspect_fer.solvers.calling import Result, Tally
+from inspect_fer.solvers.hooks import on_task_start
 from inspect_fer.stimulus import Stimulus
 
 GRACE = 0.1
@@ -353,29 +353,26 @@ _run: ContextVar[_Run] = ContextVar("inspect_fer_run")
 def watch_runs() -> None:
     """From now on, know of every run which samples belong to it.
 
-    Inspect tells its hooks when a task starts, in the context from which its samples start. The
-    hook is registered by the first solver that needs it, so other evaluations are not concerned.
+    The first solver that needs it asks for it, so other evaluations are not concerned.
     """
 
-    @hooks(name="fer_batches", description="Which items belong to a run.")
-    class RunHooks(Hooks):
-        async def on_task_start(self, data: TaskStart) -> None:
-            steps = [step.solver.rpartition("/")[2] for step in data.plan.steps]
-            solver_shows.set(steps == ["present", "ranked"])
-            ids = data.spec.dataset.sample_ids
-            connections = (
-                data.plan.config.max_connections
-                or data.spec.model_generate_config.max_connections
-                or DEFAULT_CONNECTIONS
+    async def hear(data: TaskStart) -> None:
+        ids = data.spec.dataset.sample_ids
+        connections = (
+            data.plan.config.max_connections
+            or data.spec.model_generate_config.max_connections
+            or DEFAULT_CONNECTIONS
+        )
+        _run.set(
+            _Run(
+                None if ids is None else frozenset(map(str, ids)),
+                await _finished(data.eval_id),
+                connections,
+                data.spec.config.max_samples or connections,
             )
-            _run.set(
-                _Run(
-                    None if ids is None else frozenset(map(str, ids)),
-                    await _finished(data.eval_id),
-                    connections,
-                    data.spec.config.max_samples or connections,
-                )
-            )
+        )
+
+    on_task_start("fer_batches", "Which items belong to a run.", hear)
 
 
 async def _finished(eval_id: str) -> set[tuple[str, int]]:

@@ -22,6 +22,7 @@ from inspect_fer.solvers.judging import (
     translate_description,
     translator,
 )
+from inspect_fer.solvers.showing import show_item
 
 Judge = Literal["model", "lexicon"]
 
@@ -51,6 +52,7 @@ def describe_then_judge(
     _check(judge, judges, translate)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        await show_item(state)
         panel = panel_of_judges(judges) if judge == "model" else []
         translating = translator() if translate else None
 

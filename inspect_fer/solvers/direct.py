@@ -19,6 +19,7 @@ from inspect_fer.solvers.asking import (
     write_note,
 )
 from inspect_fer.solvers.context import Context, turns
+from inspect_fer.solvers.showing import show_item
 
 
 @solver
@@ -39,6 +40,7 @@ def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
     context = Context(shots, seed, definitions)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        await show_item(state)
         labels = offered_labels(state)
         content = stimulus_content(state)
         shown = await context.examples([str(state.sample_id)])

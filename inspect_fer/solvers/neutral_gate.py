@@ -18,6 +18,7 @@ from inspect_fer.solvers.asking import (
     stimulus_content,
     write_note,
 )
+from inspect_fer.solvers.showing import show_item
 
 NON_NEUTRAL = "non-Neutral"
 
@@ -37,6 +38,7 @@ def neutral_gate() -> Solver:
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        await show_item(state)
         labels = offered_labels(state)
         if labels.neutral is None:
             raise ValueError(

@@ -33,13 +33,13 @@ from inspect_fer.solvers.asking import (
     note,
     offered_labels,
     question,
-    show_item,
     stimulus_content,
     write_note,
 )
 from inspect_fer.solvers.batches import Batch, shared_result, watch_runs
 from inspect_fer.solvers.calling import Reply, Tally, call
 from inspect_fer.solvers.context import Context, Example, turns
+from inspect_fer.solvers.showing import show_item
 from inspect_fer.stimulus import Stimulus
 
 
@@ -64,10 +64,9 @@ def ranked(
     the same once more while the answer is refused or has the wrong number of results, and in two
     halves if it stays so. Every item remains a sample of its own, with its own picture, words,
     reading and score; see `inspect_fer.solvers.batches` for who asks for whom. The sample's store
-    says which batch it was in, under which name and among how many, who asked, what was answered
-    in full, and what the batch cost; ``requests`` is its share of that. A repeat is never answered
-    from Inspect's
-    cache, and is not stored in it.
+    says which batch it was in, under which name and among how many, who asked (that item's
+    transcript holds the request and the whole answer), and what the batch cost; ``requests`` is its
+    share of that. A repeat is never answered from Inspect's cache, and is not stored in it.
 
     Args:
         template: 1 is the prompt of Table 2; 2 and 3 are those of Table 10, for facial emotion
@@ -133,7 +132,6 @@ class _Share:
         words: The words of the prompt.
         names: What the items of the request were called.
         position: Which of them this one was, from 0.
-        answer: The whole answer.
         examples: What stood before the question.
     """
 
@@ -141,7 +139,6 @@ class _Share:
     words: str
     names: Sequence[str]
     position: int
-    answer: str
     examples: Sequence[Example] = ()
 
 
@@ -168,16 +165,18 @@ class _Asking:
         output = await get_model().generate(
             [*self.turns(examples), request], cache=False if attempt else NOT_GIVEN
         )
-        whole = output.completion
         if len(shown) == 1:
-            share = _Share(output, words, names, 0, whole, examples)
+            share = _Share(output, words, names, 0, examples)
             return Reply(_qualifies(read_output(output, self.labels)), [share])
-        if is_withheld(output) or not (batch := read_batch(whole, self.labels, names)).ok:
+        if is_withheld(output):
+            return Reply(False, [])
+        batch = read_batch(output.completion, self.labels, names)
+        if not batch.ok:
             return Reply(False, [])
         return Reply(
             True,
             [
-                _Share(_own_words(output, names[at], reading), words, names, at, whole, examples)
+                _Share(_own_words(output, names[at], reading), words, names, at, examples)
                 for at, reading in enumerate(batch.readings)
             ],
         )
@@ -244,7 +243,6 @@ class _Asking:
                 "leader": batch.leader,
                 "name": name,
                 "of": len(share.names),
-                "answer": share.answer,
                 "requests": batch.tally.requests,
                 "repeats": batch.tally.repeats,
                 "splits": batch.tally.splits,

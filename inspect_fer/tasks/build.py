@@ -19,8 +19,9 @@ from inspect_fer.errors import FerError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
 from inspect_fer.scorers import emotion
-from inspect_fer.solvers.asking import NOTE, prepare_item
+from inspect_fer.solvers.asking import NOTE
 from inspect_fer.solvers.listening import Listener
+from inspect_fer.solvers.showing import prepare_item, watch_plans
 from inspect_fer.stimulus import Stimulus
 
 VERSION = "1-A"
@@ -227,4 +228,5 @@ def _present(items: Items) -> Solver:
 
         return solve
 
+    watch_plans()
     return present()
