@@ -6,8 +6,8 @@ few pictures, where it must send the words and pixels that the others send; in e
 it must send one request per picture and find the accuracy that the server's answer has.
 
 The files are PNG, as CAER-S's are. This package sends them as they are; lm-eval and lmms-eval
-decode each and encode it anew. This package and its task for lm-eval also compute WAF, UAR,
-macro-F1 and intervals; the task for lmms-eval computes accuracy alone.
+decode each and encode it anew. This package and its task for lm-eval also compute UAR, WAF and
+macro-F1, lm-eval's intervals too; the task for lmms-eval computes accuracy alone.
 
 lm-eval runs in this environment, for its task is a part of this package; lmms-eval in that of
 ``--lmms-python PATH`` or ``$LMMS_EVAL_PYTHON``, by default this one. A harness that is not
@@ -182,14 +182,12 @@ PEERS = {
     "inspect_fer": Peer(
         "inspect-fer", inspect_fer, inspect_fer_accuracy, "pip install --editable ."
     ),
-    "lm-eval": Peer(
-        "lm-eval", lm_eval, lm_eval_accuracy, "pip install --editable '.[lm-eval]', here"
-    ),
+    "lm-eval": Peer("lm-eval", lm_eval, lm_eval_accuracy, "pip install --editable '.[lm-eval]'"),
     "lmms-eval": Peer(
         "lmms-eval",
         lmms_eval,
         lmms_eval_accuracy,
-        "pip install lmms-eval in an environment of its own, then --lmms-python its python",
+        "pip install lmms-eval (in an environment of its own; name its python: --lmms-python)",
     ),
 }
 Figures = dict[str, float]
@@ -342,13 +340,13 @@ def table(found: Mapping[str, Figures], versions: Mapping[str, str | None]) -> l
     rows = {f"{peer} {versions[peer]}": figures for peer, figures in found.items()}
     first = next(iter(found.values()))
     wide = max(map(len, rows))
-    titles = "".join(f"{title:>16}" for title in first)
+    titles = "".join(f"{title:>15}" for title in first)
     return [
         f"  {'':{wide}}{titles}",
         *(
             f"  {name:{wide}}"
             + "".join(
-                f"{f'{value:.2f} ({value / first[title]:.2f})':>16}"
+                f"{f'{value:.2f} ({value / first[title]:.2f})':>15}"
                 for title, value in figures.items()
             )
             for name, figures in rows.items()
@@ -367,9 +365,12 @@ def main() -> None:
         help="python of the environment that has lmms-eval",
     )
     options = parser.parse_args()
-    if shutil.which(options.lmms_python) is None:
+    lmms_python = shutil.which(options.lmms_python)
+    if lmms_python is None:
         parser.error(f"--lmms-python: no interpreter at {options.lmms_python}")
-    pythons = dict.fromkeys(PEERS, sys.executable) | {"lmms-eval": options.lmms_python}
+    # Not resolved: the link in an environment's folder is what makes it that environment's.
+    absolute = str(Path.cwd() / lmms_python)
+    pythons = dict.fromkeys(PEERS, sys.executable) | {"lmms-eval": absolute}
     versions = {peer: installed(PEERS[peer].package, python) for peer, python in pythons.items()}
     few, many = options.images
     found = measure(
@@ -389,7 +390,7 @@ def main() -> None:
     print("\n".join(table(found, versions)))
     for peer, about in PEERS.items():
         if versions[peer] is None:
-            print(f"  {peer}: not installed, not measured; {about.install}")
+            print(f"  {peer}: not installed, not measured; to install: {about.install}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspect_fer.reports.html_markup import Markup, element, foreign, join
+from inspect_fer.reports.html_markup import Markup, element, foreign, join, name
 from inspect_fer.reports.html_parts import Parts
 from inspect_fer.reports.html_tables import difference, head, number, row, share, table, words
 from inspect_fer.reports.model import Comparison
@@ -113,10 +113,10 @@ def _comparison(one: Comparison) -> Markup:
         for change in one.changes
     ]
     rest = one.changed - len(changes)
-    name = f"{one.first} against {one.second}"
+    both = f"{one.first} against {one.second}"
     return element(
         "details",
-        element("summary", element("h3", foreign(one.first), " against ", foreign(one.second))),
+        element("summary", element("h3", name(one.first), " against ", name(one.second))),
         table(
             element("strong", "By gold label"),
             [
@@ -129,7 +129,7 @@ def _comparison(one: Comparison) -> Markup:
                 head(second, figure=True),
             ],
             classes,
-            label=f"By gold label: {name}",
+            label=f"By gold label: {both}",
         ),
         table(
             join(
@@ -148,7 +148,7 @@ def _comparison(one: Comparison) -> Markup:
                 head("Second run"),
             ],
             changes,
-            label=f"Changed items: {name}",
+            label=f"Changed items: {both}",
         )
         if changes
         else element("p", "No item was right in one and wrong in the other."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspect_fer.reports.html_markup import Markup, element, foreign, join
+from inspect_fer.reports.html_markup import Markup, element, foreign, join, name
 from inspect_fer.reports.html_tables import head, notes, row, share, table, words
 from inspect_fer.reports.model import Table
 
@@ -41,7 +41,7 @@ def family_table(one: Table) -> Markup:
     ]
     rows = [
         row(
-            foreign(system.system),
+            name(system.system),
             element("td", _SYSTEMS[system.kind]),
             words(system.condition),
             element("td", system.policy),

@@ -66,6 +66,15 @@ def foreign(content: object) -> Markup:
     return element("bdi", content)
 
 
+def name(content: object) -> Markup:
+    """The name of a run or a model: as `foreign`, and broken, where it must be, between words.
+
+    >>> name("raf_db · openai/o1")
+    '<bdi>raf_<wbr>db · openai/<wbr>o1</bdi>'
+    """
+    return element("bdi", join(_WORDS.findall(str(content)), element("wbr")))
+
+
 def visible(content: str) -> str:
     r"""Text with control characters that can be seen; line breaks, tabs and joiners stay.
 
@@ -91,6 +100,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
 )
+_WORDS = re.compile("[^/_=]*[/_=]|[^/_=]+")
 _VOID = frozenset({"br", "img", "meta", "wbr"})
 
 

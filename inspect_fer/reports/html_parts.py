@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspect_fer.reports.figures import Plot
-from inspect_fer.reports.html_markup import Markup, element, foreign, join
+from inspect_fer.reports.html_markup import Markup, element, join, name
 from inspect_fer.reports.html_svg import inline_svg
 from inspect_fer.reports.html_tables import as_figure
 from inspect_fer.reports.model import Figure, Report, Row, Run, View
@@ -59,8 +59,8 @@ class Parts:
     def link(self, run: str) -> Markup:
         """The name of a run, with a link to its part of the page."""
         if run not in self.names:
-            return foreign(run)
-        return element("a", foreign(run), href=f"#{self.names[run]}")
+            return name(run)
+        return element("a", name(run), href=f"#{self.names[run]}")
 
     def _plot(self, plot: Plot) -> Markup:
         id = self._ids[plot.svg]

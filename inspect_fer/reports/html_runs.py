@@ -7,7 +7,7 @@ from pathlib import Path
 from inspect_fer.metrics import counts
 from inspect_fer.reports.figures_run import NON_ANSWERS
 from inspect_fer.reports.html_definitions import anchor, define, written
-from inspect_fer.reports.html_markup import Content, Markup, element, foreign, join
+from inspect_fer.reports.html_markup import Content, Markup, element, foreign, join, name
 from inspect_fer.reports.html_parts import PER_RUN, Parts
 from inspect_fer.reports.html_tables import head, interval, number, row, table
 from inspect_fer.reports.model import Run
@@ -44,10 +44,10 @@ def run_details(parts: Parts, run: Run) -> Markup:
     ]
     return element(
         "details",
-        element("summary", element("h3", foreign(run.name)), f" (n = {len(run.replies)})"),
+        element("summary", element("h3", name(run.name)), f" (n = {len(run.replies)})"),
         element(
             "dl",
-            *(join([element("dt", name), element("dd", value)]) for name, value in facts),
+            *(join([element("dt", fact), element("dd", value)]) for fact, value in facts),
             class_="facts",
         ),
         # A single run's figures stand in the overview.
@@ -89,7 +89,7 @@ def _confusion(run: Run) -> Markup:
     heads = [
         head("Gold label"),
         *(head(foreign(label), figure=True) for label in run.labels),
-        *(head(name, figure=True) for name in NON_ANSWERS),
+        *(head(answer, figure=True) for answer in NON_ANSWERS),
         head("n", figure=True),
     ]
     rows = [

@@ -128,8 +128,10 @@ def _cell(figure: Figure, value: str, low: str | None, high: str | None) -> Mark
         if low is not None and high is not None
         else None
     )
-    n = element("span", figure.basis, class_="n") if figure.n else None
-    return element("td", value, ends, n, class_="figure", data_value=f"{figure.value:.10g}")
+    n = element("span", f"n = {figure.n}", class_="n") if figure.n else None
+    # A line of its own: beside n it would make every column half as wide again.
+    of = element("span", figure.clusters, class_="n") if figure.n and figure.clusters else None
+    return element("td", value, ends, n, of, class_="figure", data_value=f"{figure.value:.10g}")
 
 
 def notes(lines: Sequence[Content]) -> Markup:
