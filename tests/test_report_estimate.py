@@ -172,6 +172,15 @@ def test_people_who_are_in_all_classes_make_no_class_surer() -> None:
     assert ends(found.uar) == pytest.approx(ends(found.accuracy))
 
 
+@pytest.mark.parametrize("statistic", [counts.accuracy, counts.uar, counts.waf, counts.macro_f1])
+def test_people_of_one_answer_each_are_answers(statistic: Statistic) -> None:
+    people = Clusters(np.arange(140), "subjects")
+    for said in (right, next_one, constant):
+        assert ends(confusion_figure(answers(said), LABELS, statistic, people)) == pytest.approx(
+            ends(confusion_figure(answers(said), LABELS, statistic, None))
+        )
+
+
 def test_runs_that_differ_in_everything() -> None:
     one = run_of([reply(str(i), "Fear", "Fear") for i in range(20)])
     other = run_of([reply(str(i), "Fear", "Anger") for i in range(20)], "b")

@@ -103,7 +103,7 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
     F1 of a class is 2 J / (1 + J), where J is the share of right answers among those that have the
     class as gold label or as answer. An error lowers it for two classes at once, and a person who
     is hard to read lowers the recall of all: the ends of WAF and macro-F1, and of UAR over
-    clusters, are means of the classes' ends, as if all classes were overrated together. Clusters
+    clusters of several answers, are means of the classes' ends, as if all classes were overrated together. Clusters
     are counted in place of answers. All of this is wider than needed rather than too narrow.
 
     Args:
@@ -122,7 +122,8 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
         units = int(held.sum()) if clusters is None else len(np.unique(clusters[held]))
         hit = float(table[row, row] / held.sum())
         parts.append((hit, wilson(hit * units, units)))
-    if statistic is counts.uar and clusters is None:
+    alone = clusters is None or len(np.unique(clusters)) == len(clusters)
+    if statistic is counts.uar and alone:
         low, high = mover((1 / len(parts), hit, interval) for hit, interval in parts)
         return Interval(max(0.0, low), min(1.0, high))
     weights = table.sum(1)[present] if statistic is counts.waf else np.ones(len(parts))
