@@ -1,7 +1,7 @@
 """The items of a task, and what a model is shown of each."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
@@ -120,19 +120,39 @@ class Items:
             MediaError: When a file is missing or broken, or there is no sound where it should be
                 shown; names the item and the file.
         """
-        # Ids are unique within a split alone, and examples come from another one.
-        key = (stimulus.id, stimulus.media, stimulus.transcript)
-        shown = await self._shelf.get(key, lambda: self._read(stimulus), keep=ahead)
+        shown = await self._shelf.get(_key(stimulus), lambda: self._read(stimulus), keep=ahead)
         words = sum(part.type == "text" for part in shown)
         return [*shown[:words], *await self._heard(stimulus), *shown[words:]]
 
+    async def read_ahead(self, stimuli: Sequence[Stimulus]) -> None:
+        """Read pictures of items whose own samples have yet to come.
+
+        One turn of a thread reads them all: the turn takes longer than a picture. What takes longer
+        than a turn (clips, sound, pictures that are turned grey) is left to `content`, which can
+        read several at once, and so is what cannot be read, with its error.
+        """
+        if self.view.color != "rgb" or self.view.modality == "text" or self.view.audio != "none":
+            return
+        pictures = {
+            _key(stimulus): stimulus
+            for stimulus in stimuli
+            if all(media.kind == "image" for media in stimulus.media)
+        }
+
+        def read(keys: Sequence[Hashable]) -> dict[Hashable, list[Content]]:
+            found = {}
+            for key in keys:
+                with suppress(MediaError):
+                    found[key] = _pictures(pictures[key], self.view)
+            return found
+
+        await self._shelf.fill(
+            list(pictures), lambda keys: to_thread.run_sync(read, keys, limiter=_readers())
+        )
+
     async def _read(self, stimulus: Stimulus) -> list[Content]:
         view = self.view
-        content: list[Content] = []
-        said = (stimulus.transcript or "").strip()
-        # Services refuse an empty text, or put other words in its place.
-        if said and view.modality in ("text", "fusion"):
-            content.append(ContentText(text=said))
+        content = _words(stimulus, view)
         if view.modality == "text":
             return content
         _check_sound(stimulus, view)
@@ -199,6 +219,23 @@ def _check_sound(stimulus: Stimulus, view: View) -> None:
             f"item {stimulus.id!r}: audio={view.audio}, but there is no sound ({kinds}): leave audio"
             " out, or show a form of the dataset that has whole clips"
         )
+
+
+def _key(stimulus: Stimulus) -> Hashable:
+    # Ids are unique within a split alone, and examples come from another one.
+    return stimulus.id, stimulus.media, stimulus.transcript
+
+
+def _words(stimulus: Stimulus, view: View) -> list[Content]:
+    said = (stimulus.transcript or "").strip()
+    # Services refuse an empty text, or put other words in its place.
+    shown = said and view.modality in ("text", "fusion")
+    return [ContentText(text=said)] if shown else []
+
+
+def _pictures(stimulus: Stimulus, view: View) -> list[Content]:
+    shown = [part for media in stimulus.media for part in _show(media, view, stimulus.id)]
+    return [*_words(stimulus, view), *shown]
 
 
 def _show(media: Media, view: View, item: str) -> list[Content]:

@@ -1,13 +1,14 @@
 """What items show, read once for all samples that need it at about the same time."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from weakref import ref
 
 import anyio
 from inspect_ai.model import Content, ContentAudio, ContentImage, ContentText, ContentVideo
 
 Load = Callable[[], Awaitable[Sequence[Content]]]
+LoadAll = Callable[[Sequence[Hashable]], Awaitable[Mapping[Hashable, list[Content]]]]
 
 KEPT_BYTES = 64 * 2**20
 """How much is held for samples that have not started yet."""
@@ -44,9 +45,30 @@ class Shelf:
                     self._keep(item, content)
                 return content
             await self._loading[item].wait()
-        if not keep and item in self._kept:
-            self._held -= self._kept.pop(item)[1]
+        if not keep:
+            self._forget(item)
         return content
+
+    async def fill(self, items: Sequence[Hashable], load: LoadAll) -> None:
+        """Read content of several items at once, for their own samples, which have yet to come.
+
+        Args:
+            items: What nobody has and nobody reads of these is read.
+            load: Reads them. What it leaves out is not kept.
+        """
+        wanted = [item for item in items if item not in self._loading and self._found(item) is None]
+        if not wanted:
+            return
+        done = anyio.Event()
+        self._loading |= dict.fromkeys(wanted, done)
+        try:
+            for item, content in (await load(wanted)).items():
+                self._share(item, content)
+                self._keep(item, content)
+        finally:
+            for item in wanted:
+                del self._loading[item]
+            done.set()
 
     async def _load(self, item: Hashable, load: Load) -> list[Content]:
         self._loading[item] = anyio.Event()
@@ -54,11 +76,14 @@ class Shelf:
             content = list(await load())
         finally:
             self._loading.pop(item).set()
+        self._share(item, content)
+        return content
+
+    def _share(self, item: Hashable, content: list[Content]) -> None:
         if content:
             self._in_use[item] = tuple(
                 ref(part, lambda _: self._in_use.pop(item, None)) for part in content
             )
-        return content
 
     def _found(self, item: Hashable) -> list[Content] | None:
         if item in self._kept:
@@ -67,11 +92,16 @@ class Shelf:
         return [part for part in parts if part is not None] if parts and all(parts) else None
 
     def _keep(self, item: Hashable, content: list[Content]) -> None:
+        self._forget(item)
         size = sum(map(_size, content))
         self._kept[item] = content, size
         self._held += size
         while self._held > self._limit:
             self._held -= self._kept.popitem(last=False)[1][1]
+
+    def _forget(self, item: Hashable) -> None:
+        if item in self._kept:
+            self._held -= self._kept.pop(item)[1]
 
 
 def _size(part: Content) -> int:

@@ -186,8 +186,8 @@ async def _ask_ahead(
     run: "_Run", batches: "_Batches[Result]", item: str, lead: Lead[Result]
 ) -> None:
     """Ask for a batch of others, if there is one; what goes wrong is theirs."""
-    batch = batches.untouched() if _is_unlimited() else None
-    if batch is None:
+    batch = batches.untouched()
+    if batch is None or not _is_unlimited():
         return
     batch.lock.acquire_nowait()
     try:

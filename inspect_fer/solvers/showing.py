@@ -3,6 +3,8 @@
 Any solver may run on a task, so the task's setup shows the item: its content becomes the message.
 Inspect logs what every step changes, which takes longer than the step. A solver of this package
 therefore shows the item itself, where it comes right after the setup, and one step does it all.
+What such a step writes to the store is logged as a part of its state, and not once more by itself
+for the step and for all steps.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,6 +13,7 @@ from functools import cache
 
 from inspect_ai.hooks import TaskStart
 from inspect_ai.solver import TaskState
+from inspect_ai.util._store import _store_events_suspended
 
 from inspect_fer.solvers.hooks import on_task_start
 
@@ -47,9 +50,10 @@ def watch_plans() -> None:
     """From now on, know of every run whether its solver shows the items."""
 
     async def hear(data: TaskStart) -> None:
-        steps = [step.solver for step in data.plan.steps[:2]]
-        _solver_shows.set(
-            len(steps) == 2 and steps[0] == "inspect_fer/present" and steps[1] in _SHOWING
-        )
+        steps = [step.solver for step in data.plan.steps]
+        shows = steps[:1] == ["inspect_fer/present"] and steps[1:2] and steps[1] in _SHOWING
+        _solver_shows.set(bool(shows))
+        if shows and len(steps) == 2:
+            _store_events_suspended.set(True)
 
     on_task_start("fer_showing", "Whether a run's solver shows the items.", hear)
