@@ -1,7 +1,7 @@
 """What the plugin costs: start-up of `inspect eval`, and pictures through `image_folder`.
 
 Both are ratios within one run: the same eval in an environment without the plugin, and the barest
-Inspect task over the same files and the same server.
+Inspect task over the same files at the same time, on the other core.
 """
 
 import argparse
@@ -11,8 +11,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -22,6 +24,19 @@ from tests.loopback import LoopbackProcess
 ROOT = Path(__file__).parent.parent
 RUNS = 5
 IMAGES = 1000
+UNITS = {"wall": "s", "cpu": "s", "peak_mb": "MB"}
+
+Used = dict[str, float]
+"""Wall and CPU seconds, and peak memory in MB."""
+
+
+class Measured(NamedTuple):
+    """Medians of the barest task, of ours, and of ours by the barest."""
+
+    bare: Used
+    ours: Used
+    ratio: Used
+
 
 BARE_TASK = """
 from pathlib import Path
@@ -79,42 +94,51 @@ print(time.perf_counter() - started)
 """
 
 
-def measure_images(images: int = IMAGES, runs: int = 3) -> dict[str, dict[str, float]]:
-    """Median wall time (s), CPU time (s) and peak memory (MB) of the bare task and of ours."""
-    with tempfile.TemporaryDirectory() as folder, LoopbackProcess("Happy", 0.05) as server:
+def measure_images(images: int = IMAGES, runs: int = 3) -> dict[str, Measured]:
+    """Our task and the barest one, side by side: medians of what each took, and of the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "photos"
         draw(root, images)
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE_TASK.format(prompt=PROMPT, root=str(root)))
-        tasks = {
-            "bare": (
-                "import sys; sys.path.insert(0, " + repr(folder) + ")\nfrom bare import bare",
-                "bare()",
-                {},
-            ),
-            "image_folder": (
-                "from inspect_fer import image_folder",
-                f"image_folder(root={str(root)!r}, labels='Happy,Sad')",
-                {},
-            ),
-            "host/large": (
-                "from inspect_fer import image_folder",
-                f"image_folder(root={str(root)!r}, labels='Happy,Sad')",
-                host_settings(),
-            ),
+        load_bare = f"import sys; sys.path.insert(0, {folder!r})\nfrom bare import bare"
+        load_ours = "from inspect_fer import image_folder"
+        ours = f"image_folder(root={str(root)!r}, labels='Happy,Sad')"
+        code = partial(EVAL.format, images=images, logs=str(Path(folder) / "logs"))
+        without = code(load=load_bare, task="bare()", settings={})
+        return {
+            name: side_by_side(without, code(load=load_ours, task=ours, settings=settings), runs)
+            for name, settings in (("image_folder", {}), ("host/large", host_settings()))
         }
-        measured: dict[str, list[dict[str, float]]] = {name: [] for name in tasks}
-        for _ in range(runs):
-            for name, (load, task, settings) in tasks.items():
-                logs = str(Path(folder) / "logs")
-                code = EVAL.format(
-                    load=load, task=task, logs=logs, images=images, settings=settings
-                )
-                measured[name].append(json.loads(run(code, server.environment(), folder)))
-    return {
-        name: {key: statistics.median(one[key] for one in found) for key in found[0]}
-        for name, found in measured.items()
-    }
+
+
+def side_by_side(bare: str, ours: str, runs: int) -> Measured:
+    """Two evals at the same time, each on a core of its own.
+
+    They see the same machine: what slows one slows the other. They change cores from run to run.
+    """
+    found: list[tuple[Used, Used]] = []
+    for number in range(runs):
+        cores = sorted(os.sched_getaffinity(0))[:2]
+        one, other = (cores[0], cores[-1]) if number % 2 else (cores[-1], cores[0])
+        with ThreadPoolExecutor(2) as pool:
+            pair = pool.map(evaluated, (bare, ours), (one, other))
+            found.append(tuple(pair))
+    return Measured(
+        *(
+            {key: statistics.median(pair[at][key] for pair in found) for key in UNITS}
+            for at in (0, 1)
+        ),
+        {key: statistics.median(pair[1][key] / pair[0][key] for pair in found) for key in UNITS},
+    )
+
+
+def evaluated(code: str, core: int) -> Used:
+    """What an eval took, against a server of its own."""
+    pinned = f"import os; os.sched_setaffinity(0, {{{core}}})\n{code}"
+    with tempfile.TemporaryDirectory() as folder, LoopbackProcess("Happy", 0.05) as server:
+        used: Used = json.loads(run(pinned, server.environment(), folder))
+        return used
 
 
 def measure_start(runs: int = RUNS) -> dict[str, float]:
@@ -168,14 +192,21 @@ def main() -> None:
     images = {number: measure_images(number, options.runs) for number in options.images}
     start = measure_start()
     if options.json:
-        print(json.dumps({"images": images, "start": start}, indent=2))
+        rows = {
+            number: {name: row._asdict() for name, row in found.items()}
+            for number, found in images.items()
+        }
+        print(json.dumps({"images": rows, "start": start}, indent=2))
         return
     for number, found in images.items():
-        print(f"{number} images, one request each; server with 50 ms, 32 connections:")
+        print(
+            f"{number} images, one request each; server with 50 ms, 32 connections;"
+            f" median of {options.runs}"
+        )
         for name, row in found.items():
             cells = "".join(
-                f"  {key} {value:8.2f} ({value / found['bare'][key]:.3f})"
-                for key, value in row.items()
+                f"  {key} {row.ours[key]:8.2f} {unit:2} ({row.ratio[key]:.3f})"
+                for key, unit in UNITS.items()
             )
             print(f"  {name:14}{cells}")
     added = start["with"] - start["without"]

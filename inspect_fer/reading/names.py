@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from inspect_fer.labels import fold
@@ -109,10 +110,11 @@ _NUMBERED = re.compile(rf"(?:{KIND}s? ?)?(\d{{1,5}})", re.IGNORECASE)
 _ORDINAL = re.compile(rf"(?:for |in )?(?:the )?({'|'.join(ORDINALS)})(?: {KIND})?", re.IGNORECASE)
 
 
-def _spellings(name: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _spellings(name: str) -> tuple[str, ...]:
     """As written, without folder, without file ending, without both."""
     path = PurePosixPath(name.strip().replace("\\", "/"))
-    return [fold(name), fold(path.name), fold(str(path.parent / path.stem)), fold(path.stem)]
+    return fold(name), fold(path.name), fold(str(path.parent / path.stem)), fold(path.stem)
 
 
 def _number(name: str) -> int | None:
