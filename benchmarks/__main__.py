@@ -27,19 +27,39 @@ PACKAGES = ("inspect-fer", "inspect-ai", "openai", "pillow", "av", "lm-eval")
 
 
 def main() -> None:
-    """Run what is named on the command line, else everything; write the page for everything."""
+    """Run what is named on the command line, else everything, and write it to the page.
+
+    What was not run keeps what the page holds of it.
+    """
     chosen = sys.argv[1:] or list(BENCHMARKS)
-    sections = []
+    unknown = set(chosen) - set(BENCHMARKS)
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(BENCHMARKS)}")
+    sections = held()
     for name in chosen:
         print(f"running {name} ...", flush=True)
         found = printed(name)
         print(found, flush=True)
-        sections.append(
-            f"## {BENCHMARKS[name]}\n\n`python -m benchmarks.{name}`\n\n```text\n{found}```"
+        sections[name] = (
+            f"## {BENCHMARKS[name]}\n\n`python -m benchmarks.{name}`,"
+            f" {datetime.now(UTC):%Y-%m-%d}\n\n```text\n{found}```"
         )
-    if chosen == list(BENCHMARKS):
-        PAGE.write_text("\n\n".join([head(), *sections]) + "\n", encoding="utf-8")
-        print(f"written to {PAGE.relative_to(ROOT)}")
+        ordered = [sections[name] for name in BENCHMARKS if name in sections]
+        PAGE.write_text("\n\n".join([head(), *ordered]) + "\n", encoding="utf-8")
+    print(f"written to {PAGE.relative_to(ROOT)}")
+
+
+def held() -> dict[str, str]:
+    """The sections of the page, by benchmark."""
+    if not PAGE.exists():
+        return {}
+    titles = {title: name for name, title in BENCHMARKS.items()}
+    parts = PAGE.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {
+        titles[title]: f"## {part.strip()}"
+        for part in parts
+        if (title := part.partition("\n")[0]) in titles
+    }
 
 
 def printed(name: str) -> str:
@@ -60,10 +80,11 @@ def head() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         "# Benchmarks\n\n"
-        "Written by `make bench`. What counts are the ratios: both sides of each were measured in"
+        "Written by `make bench`, which takes about an hour and a half; `python -m benchmarks NAME`"
+        " measures one of them anew. What counts are the ratios: both sides of each were measured in"
         " the same run, against the same server on the same machine. Absolute figures hold for that"
         " machine and day alone.\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores ({platform.machine()}),"
+        f"{os.cpu_count()} cores ({platform.machine()}),"
         f" {memory:.0f} GiB; Python {platform.python_version()}; {packages}."
     )
 

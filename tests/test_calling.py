@@ -3,6 +3,8 @@
 import gc
 import itertools
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,7 +34,9 @@ from tests.loopback import (
     Loopback,
     Refused,
     Status,
+    constant,
 )
+from tests.trees.every import tree
 
 OPENAI, GOOGLE = "openai/gpt-4o", "google/gemini-2.5-flash"
 
@@ -653,3 +657,40 @@ def test_nothing_is_left_of_a_run(draw: Draw, run_eval: RunEval) -> None:
 def test_a_batch_size_must_be_a_whole_number(bad: Any) -> None:
     with pytest.raises(ValueError, match="is not a whole number from 1"):
         ranked(batch_size=bad)
+
+
+MANY = """
+from inspect_ai import eval
+from inspect_fer import ch_sims
+from inspect_fer.solvers import ranked
+
+def run(tasks):
+    return eval(
+        [ch_sims(root={root!r}, modality="text") for _ in range(tasks)],
+        model={model!r},
+        solver=ranked(batch_size=6),
+        limit=4,
+        max_tasks=tasks,
+        display="none",
+    )
+
+logs = [*run(1), *run(1), *run(1), *run(2)]
+for log in logs:
+    said = [sample.scores["emotion"].metadata["outcome"] for sample in log.samples]
+    assert (log.status, said) == ("success", ["answered"] * 4), log
+"""
+
+
+def test_a_batch_larger_than_the_run_ends(openai_env: Loopback, tmp_path: Path) -> None:
+    """In a process of its own: one that goes on for ever would take the tests with it."""
+    root = tree("ch_sims", tmp_path / "ch_sims")
+    openai_env.responder = constant("\n".join(["['positive', 'neutral', 'negative']"] * 4))
+    done = subprocess.run(
+        [sys.executable, "-c", MANY.format(root=str(root), model=OPENAI)],
+        timeout=120,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(openai_env.requests) == 5
