@@ -24,7 +24,7 @@ from tests.loopback import LoopbackProcess
 ROOT = Path(__file__).parent.parent
 RUNS = 5
 IMAGES = (1000, 5000, 20000)
-LARGE_UP_TO = 5000
+LARGE_UP_TO = 1000
 UNITS = {"wall": "s", "cpu": "s", "peak_mb": "MB"}
 
 Used = dict[str, float]
