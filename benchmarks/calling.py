@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
     parser.add_argument("--images", type=int, default=IMAGES)
-    parser.add_argument("--runs", type=int, default=3, help="runs of the short condition")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each condition")
     parser.add_argument("--quick", action="store_true", help="the condition with 50 ms alone")
     arguments = parser.parse_args()
 
@@ -67,7 +67,7 @@ def measure(
     for settings, options in (("default", {}), ("lean", LEAN)):
         rates: dict[int, list[float]] = {1: [], BATCH: []}
         requests = set()
-        for _ in range(1 if latency > 1 else runs):
+        for _ in range(runs):
             for size in rates:
                 with LoopbackProcess(answer(size), latency=latency) as server:
                     seconds, log = run(root, server, size, connections, options)

@@ -6,7 +6,7 @@ from typing import cast
 from inspect_ai.scorer import Metric, SampleScore, Score, krippendorff_alpha, metric
 
 from inspect_fer.metrics import agreement_counts
-from inspect_fer.metrics.counts import Answer
+from inspect_fer.metrics.scores import answers_of
 
 
 # Unreduced: reducing epochs averages C and I and drops the labels that agree or differ.
@@ -25,12 +25,15 @@ def stability() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        items = agreement_counts.repeats(
+        answers = answers_of(scores)
+        ids = [
             # Scores of no sample cannot be repeats of each other.
-            (index if score.sample_id is None else str(score.sample_id), answer)
+            index if score.sample_id is None else str(score.sample_id)
             for index, score in enumerate(scores)
-            for answer in [Answer.read(score.score.answer, score.score.metadata)]
-        )
+        ]
+        if len(set(ids)) == len(ids):
+            return {}
+        items = agreement_counts.repeats(zip(ids, answers, strict=True))
         same = agreement_counts.identical_shares(items)
         if same is None:
             return {}

@@ -9,19 +9,14 @@ number by its package too (`inspect_fer/uar`). There is no row for what an evalu
 (no ranking, no polarity, no first stage), instead of rows of NaN.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from inspect_ai.scorer import Metric, SampleScore, accuracy, metric, stderr
 
-from inspect_fer.errors import FerError
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.agreement import stability
-from inspect_fer.metrics.counts import Answer, MetricName
+from inspect_fer.metrics.counts import MetricName
 from inspect_fer.metrics.description import description
 from inspect_fer.metrics.intensity_metric import neutral_threshold
-
-if TYPE_CHECKING:
-    from inspect_fer.metrics.counts import Counts
+from inspect_fer.metrics.scores import answers_of, common, confusion_of, labels_of
 
 
 def default_metrics() -> list[Metric]:
@@ -68,7 +63,7 @@ def uar() -> Metric:
     """Unweighted average recall, over the classes that are the gold label of an item."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"uar": float(counts.uar(_confusion(scores)))}
+        return {"uar": float(counts.uar(confusion_of(scores)))}
 
     return compute
 
@@ -78,7 +73,7 @@ def waf() -> Metric:
     """Weighted average F1."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"waf": float(counts.waf(_confusion(scores)))}
+        return {"waf": float(counts.waf(confusion_of(scores)))}
 
     return compute
 
@@ -88,7 +83,7 @@ def macro_f1() -> Metric:
     """Mean F1, over the classes that are the gold label of an item."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"macro_f1": float(counts.macro_f1(_confusion(scores)))}
+        return {"macro_f1": float(counts.macro_f1(confusion_of(scores)))}
 
     return compute
 
@@ -98,7 +93,7 @@ def refused() -> Metric:
     """Share of answers that are refusals."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"refused": counts.outcome_share(_answers(scores), "refused").value}
+        return {"refused": counts.outcome_share(answers_of(scores), "refused").value}
 
     return compute
 
@@ -108,7 +103,7 @@ def unparsed() -> Metric:
     """Share of answers in which no label could be read."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"unparsed": counts.outcome_share(_answers(scores), "unparsed").value}
+        return {"unparsed": counts.outcome_share(answers_of(scores), "unparsed").value}
 
     return compute
 
@@ -118,7 +113,7 @@ def off_list() -> Metric:
     """Share of answers that name something that was not offered."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"off_list": counts.outcome_share(_answers(scores), "off_list").value}
+        return {"off_list": counts.outcome_share(answers_of(scores), "off_list").value}
 
     return compute
 
@@ -128,7 +123,7 @@ def neutral_share() -> Metric:
     """Share of answers that are *Neutral*, offered or not."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"neutral_share": counts.neutral_share(_answers(scores)).value}
+        return {"neutral_share": counts.neutral_share(answers_of(scores)).value}
 
     return compute
 
@@ -138,7 +133,7 @@ def neutral_pull() -> Metric:
     """Share of the items that are not *Neutral* that were called *Neutral*, and how many they are."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        share = counts.neutral_pull(_answers(scores))
+        share = counts.neutral_pull(answers_of(scores))
         return {"neutral_pull": share.value, "neutral_pull_n": share.n} if share.n else {}
 
     return compute
@@ -152,8 +147,8 @@ def recall() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        table = _confusion(scores)
-        found = list(zip(_labels(scores), counts.recall(table), table.sum(-1), strict=True))
+        table = confusion_of(scores)
+        found = list(zip(labels_of(scores), counts.recall(table), table.sum(-1), strict=True))
         return {
             **{f"recall_{label}": float(value) for label, value, support in found if support},
             **{f"support_{label}": float(support) for label, _, support in found if support},
@@ -167,7 +162,7 @@ def ranking() -> Metric:
     """Top-2 and top-3 accuracy and mean reciprocal rank, where answers are ranked."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        answers = _answers(scores)
+        answers = answers_of(scores)
         if not any(len(answer.ranking) > 1 for answer in answers):
             return {}
         return {
@@ -184,10 +179,10 @@ def polarity() -> Metric:
     """Accuracy of positive against negative, where labels have a polarity."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        sides = _common(scores, "polarity")
+        sides = common(scores, "polarity")
         if not sides:
             return {}
-        share = counts.polarity_accuracy(_answers(scores), sides)
+        share = counts.polarity_accuracy(answers_of(scores), sides)
         return {"polarity_accuracy": share.value, "polarity_n": share.n} if share.n else {}
 
     return compute
@@ -207,15 +202,15 @@ def published(metric: MetricName | None = None) -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        policy = _common(scores, "policy")
+        policy = common(scores, "policy")
         if not policy:
             return {}
         figure = counts.published(
-            _answers(scores),
-            _labels(scores),
+            answers_of(scores),
+            labels_of(scores),
             policy,
-            metric=metric or _common(scores, "metric"),
-            polarity=_common(scores, "polarity"),
+            metric=metric or common(scores, "metric"),
+            polarity=common(scores, "polarity"),
         )
         values = {"published": figure.value, "published_n": figure.n}
         return {**values, "published_uar": figure.uar} if policy == "drop" else values
@@ -228,7 +223,7 @@ def calling() -> Metric:
     """Requests sent per answer, where the calling strategy recorded them."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        answers = _answers(scores)
+        answers = answers_of(scores)
         if all(answer.requests is None for answer in answers):
             return {}
         return {"requests_per_item": counts.requests_per_item(answers)}
@@ -241,7 +236,7 @@ def gate() -> Metric:
     """How the first of two stages parts *Neutral* from the rest, each share with its n."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        answers = _answers(scores)
+        answers = answers_of(scores)
         shares = {
             "gate_recall": counts.gate_recall(answers),
             "gate_specificity": counts.gate_specificity(answers),
@@ -250,35 +245,3 @@ def gate() -> Metric:
         return {**values, **{f"{name}_n": share.n for name, share in shares.items() if share.n}}
 
     return compute
-
-
-def _answers(scores: list[SampleScore]) -> list[Answer]:
-    # Inspect hands the same list to every metric, again and again while a run goes on: it is read
-    # once for all of them.
-    global _read_last
-    if _read_last is None or _read_last[0] is not scores:
-        found = [Answer.read(score.score.answer, score.score.metadata) for score in scores]
-        _read_last = (scores, found)
-    return _read_last[1]
-
-
-_read_last: tuple[list[SampleScore], list[Answer]] | None = None
-
-
-def _confusion(scores: list[SampleScore]) -> "Counts":
-    return counts.confusion(_answers(scores), _labels(scores))
-
-
-def _labels(scores: list[SampleScore]) -> tuple[str, ...]:
-    labels = _common(scores, "labels")
-    if scores and not labels:
-        raise FerError(
-            "The scores have no label list in their metadata. These metrics read what the scorer"
-            " inspect_fer/emotion writes: use them with it."
-        )
-    return tuple(labels or ())
-
-
-def _common(scores: list[SampleScore], key: str) -> Any:
-    """What the scores of one evaluation agree on: the first one's metadata."""
-    return (scores[0].score.metadata or {}).get(key) if scores else None

@@ -70,8 +70,8 @@ class Answer:
             FerError: When the metadata was not written by that scorer.
         """
         metadata = metadata or {}
-        missing = [key for key in ("target", "outcome") if key not in metadata]
-        if missing or metadata["outcome"] not in get_args(Outcome):
+        if "target" not in metadata or metadata.get("outcome") not in _OUTCOMES:
+            missing = [key for key in ("target", "outcome") if key not in metadata]
             wrong = (
                 f"has no {' and no '.join(missing)} in its metadata"
                 if missing
@@ -416,6 +416,7 @@ def published_view(
     )
 
 
+_OUTCOMES = frozenset(get_args(Outcome))
 _SIDES: tuple[Polarity, ...] = ("negative", "positive")
 _METRICS: Mapping[str, MetricName] = {"drop": "WAR", "sentiment": "WAF"}
 

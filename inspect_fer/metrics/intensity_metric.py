@@ -4,8 +4,9 @@ import math
 
 from inspect_ai.scorer import Metric, SampleScore, metric
 
-from inspect_fer.metrics.counts import Answer, neutral_share
+from inspect_fer.metrics.counts import neutral_share
 from inspect_fer.metrics.intensity import Point, threshold
+from inspect_fer.metrics.scores import answers_of
 
 
 @metric(scores="unreduced")
@@ -20,9 +21,8 @@ def neutral_threshold() -> Metric:
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
         points: dict[str, list[Point]] = {}
-        for score in scores:
+        for score, answer in zip(scores, answers_of(scores), strict=True):
             traits = (score.sample_metadata or {}).get("traits", {})
-            answer = Answer.read(score.score.answer, score.score.metadata)
             placed = {"emotion", "intensity"} <= set(traits)
             if placed and answer.outcome in ("answered", "off_list"):
                 left = not neutral_share([answer]).hits

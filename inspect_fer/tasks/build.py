@@ -9,7 +9,6 @@ from typing import Any
 
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessageUser
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.datasets.card import Card
@@ -219,7 +218,8 @@ def _present(items: Items) -> Solver:
 
         async def show(state: TaskState) -> None:
             stimulus = items.stimuli[items.position(str(state.sample_id))]
-            state.messages = [ChatMessageUser(content=await items.content(stimulus))]
+            # The message is changed, not replaced: what Inspect logs of a step is what differs.
+            state.user_prompt.content = await items.content(stimulus)
 
         async def solve(state: TaskState, generate: Generate) -> TaskState:
             set_current_items(items)
