@@ -17,6 +17,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.metrics import classification
 from inspect_fer.metrics.agreement import stability
 from inspect_fer.metrics.classification import default_metrics
+from inspect_fer.metrics.scores import answers_of
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers.asking import write_note
 from tests.conftest import RunEval
@@ -282,3 +283,19 @@ def test_no_scores_are_nan_or_nothing() -> None:
 def test_scores_of_another_scorer_are_refused(metric: Any) -> None:
     with pytest.raises(FerError, match="inspect_fer/emotion"):
         value(metric(), SampleScore(score=Score(value="C", answer="sad"), sample_id="x"))
+
+
+def test_a_list_that_has_grown_is_read_again() -> None:
+    """What was read of the list before must not stand in for what it holds."""
+    scores = [
+        SampleScore(
+            score=Score(
+                value="C", answer="a", metadata={"target": "a", "outcome": "answered", "epoch": 1}
+            ),
+            sample_id=str(item),
+        )
+        for item in range(3)
+    ]
+    assert len(answers_of(scores)) == 3
+    scores.append(scores[0].model_copy(update={"sample_id": "3"}))
+    assert len(answers_of(scores)) == 4

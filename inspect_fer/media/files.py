@@ -26,7 +26,7 @@ def bytes_inside(media: Media, what: str, *, limit: int) -> bytes:
     path, size = _regular_file(media, what)
     if size > limit:
         raise problem(media, f"is larger than {limit // 2**20} MB: too large for {what}")
-    with _naming(media), path.open("rb", buffering=0) as file:
+    with _naming(media), path.open("rb") as file:
         return file.read(size)
 
 

@@ -23,7 +23,7 @@ def answers_of(scores: list[SampleScore]) -> list[Answer]:
     """
     # Inspect hands the same list to every metric, again and again while a run goes on.
     global _last
-    if _last is None or _last.scores is not scores:
+    if _last is None or _last.scores is not scores or len(_last.answers) != len(scores):
         found = [Answer.read(score.score.answer, score.score.metadata) for score in scores]
         _last = _Read(scores, found, {})
     return _last.answers
