@@ -44,9 +44,6 @@ from inspect_fer.solvers.calling import Result, Tally
 from inspect_fer.solvers.hooks import on_task_start
 from inspect_fer.stimulus import Stimulus
 
-GRACE = 0.1
-"""Seconds that a sample waits for its own batch before it asks ahead for another one."""
-
 DEFAULT_CONNECTIONS = 10
 """How many requests go out ahead at once where `max_connections` is not given: Inspect's default."""
 
@@ -143,25 +140,19 @@ async def shared_result(
         if batch.is_done_for(item) and run.may_ask_ahead(free_samples=1):
             await _ask_ahead(run, batches, item, lead)
         while True:
-            ahead = batches.untouched() is not None and _is_unlimited()
-            if await _acquired(batch, GRACE if ahead else None):
-                try:
-                    if item not in batch.results:
-                        with run.asking(batch):
-                            await _ask(batch, item, lead, attempts)
-                    if item in batch.results:
-                        return batch, batch.results[item]
-                finally:
-                    batch.lock.release()
-            elif run.may_ask_ahead():
-                await _ask_ahead(run, batches, item, lead)
-
-
-async def _acquired(batch: Batch[Result], seconds: float | None) -> bool:
-    with suspend_working_limit(), anyio.move_on_after(seconds):
-        await batch.lock.acquire()
-        return True
-    return False
+            while batch.lock.locked() and run.may_ask_ahead():
+                if not await _ask_ahead(run, batches, item, lead):
+                    break
+            with suspend_working_limit():
+                await batch.lock.acquire()
+            try:
+                if item not in batch.results:
+                    with run.asking(batch):
+                        await _ask(batch, item, lead, attempts)
+                if item in batch.results:
+                    return batch, batch.results[item]
+            finally:
+                batch.lock.release()
 
 
 async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: int) -> None:
@@ -184,11 +175,15 @@ async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: in
 
 async def _ask_ahead(
     run: "_Run", batches: "_Batches[Result]", item: str, lead: Lead[Result]
-) -> None:
-    """Ask for a batch of others, if there is one; what goes wrong is theirs."""
+) -> bool:
+    """Ask for a batch of others, if there is one; what goes wrong is theirs.
+
+    Returns:
+        Whether there was one.
+    """
     batch = batches.untouched()
     if batch is None or not _is_unlimited():
-        return
+        return False
     batch.lock.acquire_nowait()
     try:
         with run.asking(batch):
@@ -199,6 +194,7 @@ async def _ask_ahead(
         _log.debug("Asked ahead in vain: %s", error)
     finally:
         batch.lock.release()
+    return True
 
 
 async def _lead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
