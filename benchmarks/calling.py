@@ -2,11 +2,12 @@
 
 Run as ``python -m benchmarks.calling [--json]``. 400 drawn images in a labelled folder, asked about
 by Inspect's `openai` provider through the real client; the server is a process of its own on the
-loopback interface. A pair of runs shares its process, its settings and the number of connections;
-what is compared is images per second from the start of `eval` to its end.
+loopback interface. A pair of runs follow each other in one process, with the same settings and
+connections; what is compared is images per second from the start of `eval` to its end.
 """
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -67,8 +68,8 @@ def measure(
     for settings, options in (("default", {}), ("lean", LEAN)):
         rates: dict[int, list[float]] = {1: [], BATCH: []}
         requests = set()
-        for _ in range(runs):
-            for size in rates:
+        for number in range(runs):
+            for size in (1, BATCH) if number % 2 else (BATCH, 1):
                 with LoopbackProcess(answer(size), latency=latency) as server:
                     seconds, log = run(root, server, size, connections, options)
                     calls = server.stats()["calls"]
@@ -77,11 +78,11 @@ def measure(
                 rates[size].append(images / seconds)
                 if size == BATCH:
                     requests.add(calls)
-        single, batched = (statistics.median(rates[size]) for size in rates)
+        pairs = zip(rates[1], rates[BATCH], strict=True)
         row[settings] = {
-            "single": round(single, 1),
-            "batched": round(batched, 1),
-            "ratio": round(batched / single, 2),
+            "single": round(statistics.median(rates[1]), 1),
+            "batched": round(statistics.median(rates[BATCH]), 1),
+            "ratio": round(statistics.median(batched / single for single, batched in pairs), 2),
             "requests": sorted(requests),
         }
     row["sound"] = all(
@@ -111,6 +112,7 @@ def run(
     root: Path, server: Any, batch_size: int, connections: int, options: Mapping[str, Any]
 ) -> tuple[float, Any]:
     """One evaluation: its seconds and its log."""
+    gc.collect()  # What the run before left behind.
     from inspect_ai import eval
     from inspect_ai.model import get_model
 

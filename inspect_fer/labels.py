@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -35,7 +36,8 @@ class LabelSet:
         # Copies: what the caller does with its own dicts afterwards changes nothing here.
         object.__setattr__(self, "aliases", dict(self.aliases))
         object.__setattr__(self, "polarity", dict(self.polarity))
-        object.__setattr__(self, "_spellings", _spellings(self))
+        spellings = _spellings(tuple(self.names), tuple(self.aliases.items()))
+        object.__setattr__(self, "_spellings", spellings)
 
     def __contains__(self, label: object) -> bool:
         return label in self.names
@@ -193,10 +195,14 @@ def _check(labels: LabelSet) -> None:
             raise ValueError(f"polarity is given for {name!r}, which is not a label")
 
 
-def _spellings(labels: LabelSet) -> dict[str, str]:
-    named = _unambiguous([(fold(name), name) for name in labels.names])
-    aliased = _unambiguous([(fold(alias), name) for alias, name in labels.aliases.items()])
-    meant = _unambiguous([(MEANINGS.get(fold(name), ""), name) for name in labels.names])
+# The same few sets are made anew for every sample, from what its log holds.
+@lru_cache(maxsize=256)
+def _spellings(
+    names: tuple[str, ...], aliases: tuple[tuple[str, str], ...]
+) -> Mapping[str, str]:
+    named = _unambiguous([(fold(name), name) for name in names])
+    aliased = _unambiguous([(fold(alias), name) for alias, name in aliases])
+    meant = _unambiguous([(MEANINGS.get(fold(name), ""), name) for name in names])
     general = {form: meant[emotion] for form, emotion in MEANINGS.items() if emotion in meant}
     return general | aliased | named
 

@@ -48,11 +48,10 @@ def read_answer(text: str, labels: LabelSet) -> Reading:
     'Sad'
     """
     said = clean(text)
-    refuses = names_a_refusal(said)
-    ranking = _read(said, labels, refuses) if said else ()
+    ranking = _read(said, labels) if said else ()
     if ranking:
         return to_reading(ranking, labels)
-    return Reading("refused" if refuses else "unparsed")
+    return Reading("refused" if names_a_refusal(said) else "unparsed")
 
 
 def is_refusal(text: str) -> bool:
@@ -147,11 +146,16 @@ def _without_thinking(text: str) -> str:
     return behind if behind.strip() or not closing else text[: marks[0].start()]
 
 
-def _read(text: str, labels: LabelSet, refuses: bool) -> tuple[str, ...]:
+def _read(text: str, labels: LabelSet) -> tuple[str, ...]:
+    for way in (_boxed, _structured):
+        ranking = way(text, labels)
+        if ranking is not None:
+            return ranking
+    refuses = names_a_refusal(text)
+    plain = () if refuses else read_plain(text, labels)
+    if plain:
+        return plain
     ways: tuple[Callable[[str, LabelSet], tuple[str, ...] | None], ...] = (
-        _boxed,
-        _structured,
-        read_plain if not refuses else _nothing,
         _under_one_heading,
         _strong_cue,
         _chain,
@@ -162,17 +166,13 @@ def _read(text: str, labels: LabelSet, refuses: bool) -> tuple[str, ...]:
     )
     for way in ways:
         ranking = way(text, labels)
-        if ranking is not None and (ranking or way not in (read_plain, _nothing)):
+        if ranking is not None:
             return ranking
     mention = asserted(text, labels, after_refusal=refuses)
     if mention:
         return (mention.label or mention.word,)
     given = list(_GIVEN.finditer(text))
     return read_items([given[-1][1]], labels) if given and not named(text, labels) else ()
-
-
-def _nothing(text: str, labels: LabelSet) -> tuple[str, ...]:
-    return ()
 
 
 def _fragment(text: str, labels: LabelSet) -> tuple[str, ...] | None:
