@@ -197,9 +197,7 @@ def _check(labels: LabelSet) -> None:
 
 # The same few sets are made anew for every sample, from what its log holds.
 @lru_cache(maxsize=256)
-def _spellings(
-    names: tuple[str, ...], aliases: tuple[tuple[str, str], ...]
-) -> Mapping[str, str]:
+def _spellings(names: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     named = _unambiguous([(fold(name), name) for name in names])
     aliased = _unambiguous([(fold(alias), name) for alias, name in aliases])
     meant = _unambiguous([(MEANINGS.get(fold(name), ""), name) for name in names])

@@ -24,7 +24,8 @@ from inspect_fer import hub_dataset
 from inspect_fer.cli import main
 from inspect_fer.datasets import load_stimuli
 from inspect_fer.datasets.catalogue import CARDS
-from inspect_fer.datasets.hub import Columns, hub_card
+from inspect_fer.datasets.hub import hub_card
+from inspect_fer.datasets.hub_rows import Columns
 from inspect_fer.datasets.load import survey
 from inspect_fer.errors import MediaError
 from inspect_fer.media.frames import sample_frames
@@ -409,7 +410,8 @@ def hub(tmp_path: Path) -> Iterator[str]:
 
 FROM_HUB = """
 import sys
-from inspect_fer.datasets.hub import Columns, hub_card
+from inspect_fer.datasets.hub import hub_card
+from inspect_fer.datasets.hub_rows import Columns
 from inspect_fer.datasets.load import survey
 from inspect_fer.media.images import image_bytes
 card = hub_card("owner/name", revision=sys.argv[1], streaming=sys.argv[2] == "True", columns=Columns(id="key"))

@@ -2,6 +2,7 @@
 
 import json
 import os
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_a_folder_per_label(openai_env: Loopback, run_eval: RunEval, tmp_path: P
     assert sorted(len(request.images) for request in openai_env.requests) == [1, 1, 1, 1, 3]
     sent = {r.images[0].digest for r in openai_env.requests if len(r.images) == 1}
     assert pixel_digest((root / "happy" / "a.jpg").read_bytes()) in sent
+
+
+def test_copies_of_samples_share_what_all_have_alike(tmp_path: Path) -> None:
+    first, second = list(image_folder(root=str(photos(tmp_path))).dataset)[:2]
+    copied = deepcopy(first)
+    assert copied.metadata is not None and second.metadata is not None
+    assert copied.metadata["fer"] is second.metadata["fer"]
+    assert copied.metadata["path"] != second.metadata["path"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl"])

@@ -48,6 +48,9 @@ def read_answer(text: str, labels: LabelSet) -> Reading:
     'Sad'
     """
     said = clean(text)
+    label = labels.resolve(said) if said.isalpha() else None
+    if label:
+        return Reading("answered", label, (label,))
     ranking = _read(said, labels) if said else ()
     if ranking:
         return to_reading(ranking, labels)
@@ -147,10 +150,10 @@ def _without_thinking(text: str) -> str:
 
 
 def _read(text: str, labels: LabelSet) -> tuple[str, ...]:
-    for way in (_boxed, _structured):
-        ranking = way(text, labels)
-        if ranking is not None:
-            return ranking
+    boxed = _boxed(text, labels)
+    field = _structured(text, labels) if boxed is None else boxed
+    if field is not None:
+        return field
     refuses = names_a_refusal(text)
     plain = () if refuses else read_plain(text, labels)
     if plain:

@@ -187,7 +187,15 @@ def _metadata(stimulus: Stimulus, card: Card, split: str) -> dict[str, Any]:
 def _noted(stimulus: Stimulus, note: Mapping[str, Any] | None) -> dict[str, Any]:
     if note is None:
         return {}
-    return {NOTE: note if stimulus.score is None else {**note, "score": stimulus.score}}
+    own = {} if stimulus.score is None else {"score": stimulus.score}
+    return {NOTE: _Fixed({**note, **own}) if own else note}
+
+
+class _Fixed(dict[str, Any]):
+    """Facts that nobody changes: the copies that Inspect makes of every sample share them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Fixed":
+        return self
 
 
 def scoring_note(card: Card) -> dict[str, Any]:
@@ -204,7 +212,7 @@ def scoring_note(card: Card) -> dict[str, Any]:
         note["polarity"] = dict(labels.polarity)
     if card.policy == "sentiment":
         note["collapse"] = _signs(labels)
-    return {key: value for key, value in note.items() if value}
+    return _Fixed({key: value for key, value in note.items() if value})
 
 
 def _signs(labels: LabelSet) -> dict[str, str]:

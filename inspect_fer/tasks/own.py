@@ -98,7 +98,8 @@ def hub_dataset(
         take: Only the first rows.
         color: ``grey`` shows luminance only.
     """
-    from inspect_fer.datasets.hub import Columns, hub_card
+    from inspect_fer.datasets.hub import hub_card
+    from inspect_fer.datasets.hub_rows import Columns
 
     try:
         card = hub_card(

@@ -14,7 +14,7 @@ import pytest
 from inspect_fer.solvers import ranked
 from tests.conftest import RunEval
 from tests.faults.album import Album, figures
-from tests.faults.test_single import GOOGLE, OPENAI, OPTIONS, PROSE, check_figures, outcomes, tries
+from tests.faults.ends import GOOGLE, OPENAI, OPTIONS, PROSE, check_figures, outcomes, tries
 from tests.loopback import (
     Answer,
     Blocked,

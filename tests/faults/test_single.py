@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from inspect_ai.solver import Solver
 
 from inspect_fer.solvers import direct, ranked
 from tests.conftest import RunEval
-from tests.faults.album import Album, figures
+from tests.faults.album import Album
+from tests.faults.ends import GOOGLE, OPENAI, OPTIONS, PROSE, check_figures, outcomes, tries
 from tests.loopback import (
     Answer,
     Blocked,
@@ -32,13 +32,6 @@ from tests.loopback import (
     WrongType,
 )
 
-OPENAI, GOOGLE = "openai/gpt-4o", "google/gemini-2.5-flash"
-TIMEOUT = 4
-"""Seconds per attempt: far more than an answer takes here, on a busy machine as well."""
-
-REPEATED = (Status, Drop, Hang)
-"""What the clients, or Inspect, send again."""
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -54,8 +47,6 @@ class Fault:
     ends: str
     times: int | None = None
 
-
-PROSE = "I'm sorry, but I can't help with identifying emotions of people in pictures."
 
 FAULTS: Mapping[str, Fault] = {
     "429": Fault(Status(429), "error"),
@@ -161,17 +152,6 @@ class Plan:
         return self.attempts if fault.ends in ("refused", "unparsed") else 1
 
 
-def tries(provider: str, reply: Reply) -> int:
-    """How often a fault that stays is met: two attempts of Inspect, each with its client's own."""
-    if not isinstance(reply, REPEATED) or reply == Status(400):
-        return 1
-    if isinstance(reply, Hang):
-        return 2
-    if provider == "openai":
-        return 6
-    return 4 if reply == Drop() else 2
-
-
 def filled(reply: Reply, label: str) -> Reply:
     return (
         Answer(reply.text.replace("{}", label), cut=reply.cut)
@@ -218,34 +198,3 @@ def test_every_item_ends_once_as_its_answer_says(
         if sample.scores:
             assert sample.scores["emotion"].answer == (album.said[sample.id] if answered else None)
     check_figures(log, album, plan.ends())
-
-
-OPTIONS: dict[str, Any] = {
-    "max_retries": 1,
-    "attempt_timeout": TIMEOUT,
-    "max_connections": 25,
-    "log_images": False,
-    "score_display": False,
-}
-
-
-def outcomes(log: Any) -> dict[str, str]:
-    """Item -> how it ended; each item stands in the log once, with an error or a score."""
-    found: dict[str, str] = {}
-    for sample in log.samples:
-        assert sample.id not in found
-        assert (sample.error is None) != (not sample.scores), sample.id
-        found[sample.id] = "error" if sample.error else sample.scores["emotion"].metadata["outcome"]
-    return found
-
-
-def check_figures(log: Any, album: Album, ends: Mapping[str, str]) -> None:
-    """The figures of the log are those of the plan."""
-    scored = [item for item, end in ends.items() if end != "error"]
-    correct = [i for i in scored if ends[i] == "answered" and album.said[i] == album.gold[i]]
-    found = figures(log)
-    assert found["n"] == len(scored)
-    assert found["accuracy"] == pytest.approx(len(correct) / len(scored))
-    for name in ("refused", "unparsed", "off_list"):
-        share = sum(ends[item] == name for item in scored) / len(scored)
-        assert found[name] == pytest.approx(share)
