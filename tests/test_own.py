@@ -54,7 +54,8 @@ def test_a_folder_per_label(openai_env: Loopback, run_eval: RunEval, tmp_path: P
 def test_copies_of_samples_share_what_all_have_alike(tmp_path: Path) -> None:
     first, second = list(image_folder(root=str(photos(tmp_path))).dataset)[:2]
     copied = deepcopy(first)
-    assert copied.metadata is not None and second.metadata is not None
+    assert copied.metadata is not None
+    assert second.metadata is not None
     assert copied.metadata["fer"] is second.metadata["fer"]
     assert copied.metadata["path"] != second.metadata["path"]
 
