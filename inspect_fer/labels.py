@@ -51,7 +51,7 @@ class LabelSet:
     @property
     def spellings(self) -> Mapping[str, str]:
         """Every spelling that means one of these labels, as `fold` writes it -> label."""
-        return self._spellings
+        return MappingProxyType(self._spellings)
 
     @property
     def neutral(self) -> str | None:

@@ -51,10 +51,14 @@ def read_answer(text: str, labels: LabelSet) -> Reading:
     label = labels.resolve(said) if said.isalpha() else None
     if label:
         return Reading("answered", label, (label,))
-    ranking = _read(said, labels) if said else ()
+    field = _in_a_field(said, labels)
+    if field:
+        return to_reading(field, labels)
+    refuses = names_a_refusal(said)
+    ranking = _in_words(said, labels, refuses) if said and field is None else ()
     if ranking:
         return to_reading(ranking, labels)
-    return Reading("refused" if names_a_refusal(said) else "unparsed")
+    return Reading("refused" if refuses else "unparsed")
 
 
 def is_refusal(text: str) -> bool:
@@ -149,12 +153,13 @@ def _without_thinking(text: str) -> str:
     return behind if behind.strip() or not closing else text[: marks[0].start()]
 
 
-def _read(text: str, labels: LabelSet) -> tuple[str, ...]:
+def _in_a_field(text: str, labels: LabelSet) -> tuple[str, ...] | None:
+    """What a box or a bracketed value holds: nothing if it cannot be read, None without any."""
     boxed = _boxed(text, labels)
-    field = _structured(text, labels) if boxed is None else boxed
-    if field is not None:
-        return field
-    refuses = names_a_refusal(text)
+    return _structured(text, labels) if boxed is None else boxed
+
+
+def _in_words(text: str, labels: LabelSet, refuses: bool) -> tuple[str, ...]:
     plain = () if refuses else read_plain(text, labels)
     if plain:
         return plain
