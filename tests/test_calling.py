@@ -595,6 +595,20 @@ def test_those_who_wait_ask_for_other_batches(
     assert {note["leader"] for note in notes(log)} == set(pictures.items[:4])
 
 
+def test_who_waits_long_asks_for_one_batch_after_the_other(
+    draw: Draw, loopback: Loopback, run_eval: RunEval
+) -> None:
+    pictures = draw(16)
+    hold_up = iter([Status(429, retry_after=4)])
+    pictures.fault = lambda items: next(hold_up, None) if pictures.items[0] in items else None
+    log = run_eval(
+        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=4
+    )
+    assert loopback.calls == 5
+    leaders = [note["leader"] for note in notes(log)[::4]]
+    assert leaders == [pictures.items[0], *[pictures.items[1]] * 3]
+
+
 def test_samples_with_limits_ask_for_their_own_batch_alone(
     draw: Draw, loopback: Loopback, run_eval: RunEval
 ) -> None:
