@@ -1,9 +1,9 @@
 """What asking about 20 images in one request gains over one image a request.
 
 Run as ``python -m benchmarks.calling [--json]``. 400 drawn images in a labelled folder, asked about
-by Inspect's `openai` provider through the real client; the server is a process of its own on the
-loopback interface. A pair of runs follow each other in one process, with the same settings and
-connections; what is compared is images per second from the start of `eval` to its end.
+by Inspect's `google` and `openai` providers through the real clients; the server is a process of
+its own on the loopback interface. A pair of runs follow each other in one process, with the same
+settings and connections; what is compared is images per second from the start of `eval` to its end.
 """
 
 import argparse
@@ -21,6 +21,8 @@ from typing import Any
 IMAGES = 400
 BATCH = 20
 LABELS = ("Angry", "Happy", "Neutral", "Sad")
+
+MODELS = ("google/gemini-2.5-flash", "openai/gpt-4o")
 
 # Latency (s), connections, and how much faster batches must be.
 CONDITIONS = ((2.0, 10, 12.0), (0.05, 32, 1.8))
@@ -41,8 +43,9 @@ def main() -> None:
         warm_up(Path(folder))
         conditions = CONDITIONS[1:] if arguments.quick else CONDITIONS
         results = [
-            measure(Path(folder), arguments.images, *condition, runs=arguments.runs)
+            measure(Path(folder), arguments.images, model, *condition, runs=arguments.runs)
             for condition in conditions
+            for model in MODELS
         ]
     if arguments.json:
         print(json.dumps({"conditions": results}, indent=2))
@@ -53,7 +56,14 @@ def main() -> None:
 
 
 def measure(
-    folder: Path, images: int, latency: float, connections: int, at_least: float, *, runs: int
+    folder: Path,
+    images: int,
+    model: str,
+    latency: float,
+    connections: int,
+    at_least: float,
+    *,
+    runs: int,
 ) -> dict[str, Any]:
     """Images per second with one image and with 20 images a request."""
     from tests.loopback import LoopbackProcess
@@ -61,6 +71,7 @@ def measure(
     root = draw(folder / "faces", images)
     row: dict[str, Any] = {
         "images": images,
+        "model": model,
         "latency": latency,
         "connections": connections,
         "at_least": at_least,
@@ -71,7 +82,7 @@ def measure(
         for number in range(runs):
             for size in (1, BATCH) if number % 2 else (BATCH, 1):
                 with LoopbackProcess(answer(size), latency=latency) as server:
-                    seconds, log = run(root, server, size, connections, options)
+                    seconds, log = run(root, server, model, size, connections, options)
                     calls = server.stats()["calls"]
                 assert log.status == "success", log.error
                 assert log.results.completed_samples == images
@@ -93,12 +104,13 @@ def measure(
 
 
 def warm_up(folder: Path) -> None:
-    """One small run: what is imported and compiled at first is not what is compared."""
+    """A small run of each model: what is imported and compiled at first is not compared."""
     from tests.loopback import LoopbackProcess
 
     root = draw(folder / "few", BATCH)
     with LoopbackProcess(answer(BATCH)) as server:
-        run(root, server, BATCH, 10, {})
+        for model in MODELS:
+            run(root, server, model, BATCH, 10, {})
 
 
 def answer(size: int) -> str:
@@ -109,7 +121,12 @@ def answer(size: int) -> str:
 
 
 def run(
-    root: Path, server: Any, batch_size: int, connections: int, options: Mapping[str, Any]
+    root: Path,
+    server: Any,
+    model: str,
+    batch_size: int,
+    connections: int,
+    options: Mapping[str, Any],
 ) -> tuple[float, Any]:
     """One evaluation: its seconds and its log."""
     gc.collect()  # What the run before left behind.
@@ -121,11 +138,11 @@ def run(
 
     os.environ.update(server.environment())
     task = image_folder(str(root))
-    model = get_model("openai/gpt-4o", memoize=False, base_url=f"{server.url}/v1")
+    client = get_model(model, memoize=False)
     start = time.perf_counter()
     (log,) = eval(
         task,
-        model=model,
+        model=client,
         solver=ranked(batch_size=batch_size),
         max_connections=connections,
         log_dir=str(root.parent / "logs"),
@@ -154,7 +171,7 @@ def _line(row: Mapping[str, Any]) -> str:
         for settings in ("default", "lean")
     )
     verdict = "" if row["sound"] else f" (below {row['at_least']}x)"
-    return f"{row['latency']} s, {row['connections']} connections: {found}{verdict}"
+    return f"{row['latency']} s, {row['connections']} connections, {row['model']}: {found}{verdict}"
 
 
 if __name__ == "__main__":
