@@ -297,7 +297,26 @@ def test_a_missing_train_split_and_a_broken_example_are_named(
     for path in root.glob("train/*/*.png"):
         path.write_bytes(b"")
     log = run_eval(caer_s_7class(root=str(root)), "fer_baseline/random", solver=direct(1), limit=1)
-    assert re.search(r"train/\w+/\d+.png is empty", next(iter(errors(log))))
+    (said,) = errors(log)
+    assert re.search(r"train/\w+/\d+.png is empty", said)
+    assert "20 items of the train split could not be read" in said
+
+
+def test_the_next_of_its_label_stands_in_for_a_broken_example(
+    run_eval: RunEval, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = faces(tmp_path)
+    task = caer_s_7class(root=str(root))
+    before = noted(run_eval(task, "fer_baseline/random", solver=direct(7)))[0]["examples"]
+    broken = root / f"{before[2]}.png"
+    broken.write_bytes(b"")
+    log = run_eval(caer_s_7class(root=str(root)), "fer_baseline/random", solver=direct(7))
+    for note in noted(log):
+        after = note["examples"]
+        assert [name for at, name in enumerate(after) if name != before[at]] == [after[2]]
+        assert Path(after[2]).parent == Path(before[2]).parent
+    (said,) = [one.getMessage() for one in caplog.records if "another example" in one.getMessage()]
+    assert f"item {before[2]!r}: {broken.relative_to(root)} is empty" in said
 
 
 @pytest.mark.parametrize(
@@ -381,7 +400,7 @@ def test_definitions_follow_the_prompt_which_stays_as_it_is(
     plain, defined = openai_env.requests[0].prompt, openai_env.requests[-1].prompt
     card = CARDS["casme"]
     assert defined == f"{plain}\n\n{cues(card.labels, card.family)}"
-    assert "- repression: an expression that is held back" in defined
+    assert "- repression: lip corners pulled down (AU15)" in defined
 
 
 def test_examples_are_asked_about_without_definitions(

@@ -26,11 +26,20 @@ CASME2 = (
     "W.-J. Yan, X. Li, S.-J. Wang, G. Zhao, Y.-J. Liu, Y.-H. Chen, X. Fu: CASME II, PLoS ONE 9(1),"
     " e86041, 2014: criteria for labels"
 )
-SAMM = (
-    "A. K. Davison, C. Lansley, N. Costen, K. Tan, M. H. Yap: SAMM, IEEE Transactions on Affective"
-    " Computing 9(1), 2018, and A. K. Davison, W. Merghani, M. H. Yap: Objective Classes for"
-    " Micro-Facial Expression Recognition, Journal of Imaging 4(10), 2018: units of each class"
+OBJECTIVE = (
+    "A. K. Davison, W. Merghani, M. H. Yap: Objective Classes for Micro-Facial Expression"
+    " Recognition, Journal of Imaging 4(10), 119, 2018: units of the classes, which can be linked to"
+    " emotions"
 )
+SAMM = (
+    "W. Merghani, A. K. Davison, M. H. Yap: A Review on Facial Micro-Expressions Analysis: Datasets,"
+    " Features and Metrics, arXiv:1805.02397, 2018: section 5.2, the labels of SAMM"
+)
+CONTEMPT = (
+    "P. Ekman, W. V. Friesen: A New Pan-Cultural Facial Expression of Emotion, Motivation and"
+    " Emotion 10(2), 1986"
+)
+OWN = "this project: what the other entries leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +86,11 @@ FACES: Mapping[str, Definition] = {
     ),
     "contempt": Definition(
         "one lip corner tightened and drawn in, on one side of the face (AU14, also with AU12)",
-        (PROTOTYPES,),
+        (CONTEMPT,),
     ),
     "neutral": Definition(
         "no action unit: the muscles of the face are at rest",
-        (PROTOTYPES,),
+        (OWN,),
     ),
 }
 """Emotion, by its noun -> how it shows at full strength."""
@@ -100,9 +109,9 @@ MICRO_EXPRESSIONS: Mapping[str, Definition] = {
         "brows raised, whole or their outer part alone (AU1 and AU2, or AU2), or lips parted (AU25)",
         (CASME, CASME2),
     ),
+    # CASME alone also counts AU14.
     "repression": Definition(
-        "an expression that is held back: lip corners pulled down (AU15), chin raised (AU17) or lip"
-        " corners tightened (AU14), alone or together",
+        "lip corners pulled down (AU15) or chin raised (AU17), alone or together",
         (CASME, CASME2),
     ),
     "tense": Definition(
@@ -110,21 +119,21 @@ MICRO_EXPRESSIONS: Mapping[str, Definition] = {
         (CASME,),
     ),
     "other": Definition(
-        "a facial movement that meets the cues of no other label",
+        "a movement that betrays emotion but meets the cues of no other label",
         (CASME2, SAMM),
     ),
     "anger": Definition(
-        "brows lowered (AU4), alone or with lids raised or tightened (AU5, AU7), or lips tightened"
-        " or pressed together (AU23, AU24)",
-        (SAMM,),
+        "brows lowered (AU4), alone or with lids raised or tightened (AU5, AU7), lips tightened"
+        " (AU23), or lips pressed together over a raised chin (AU17, AU24)",
+        (OBJECTIVE,),
     ),
     "sadness": Definition(
         "inner brows raised (AU1), alone or drawn together (AU4), or lip corners pulled down (AU15)",
-        (CASME, SAMM),
+        (OBJECTIVE,),
     ),
     "fear": Definition(
         "brows raised and drawn together (AU1, AU2, AU4), or lips stretched sideways (AU20)",
-        (CASME, SAMM),
+        (CASME, OBJECTIVE),
     ),
 }
 """Emotion -> how it shows for a fraction of a second; in place of `FACES` where both have it."""

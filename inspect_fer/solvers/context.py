@@ -1,7 +1,8 @@
 """What joins a question without changing its words: examples before it, definitions after it."""
 
+import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import Any
@@ -11,11 +12,16 @@ from anyio import to_thread
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser, Content
 from inspect_ai.util import suspend_working_limit
 
-from inspect_fer.errors import FerError
+from inspect_fer.errors import FerError, MediaError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, current_items
 from inspect_fer.prompts.definitions import cues
 from inspect_fer.stimulus import Stimulus
+
+_TOO_MANY_BROKEN = 20
+"""Then the split is not there, and looking for one more item that is would take forever."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,8 @@ class Context:
     Examples are drawn from the train split of the dataset with the task's own options: balanced
     over the labels, in a seeded order, never an item of the task itself and never one with the
     subject of an item that is asked about. Apart from that last rule all items have the same
-    examples. The split is read once and every example's media once, off the event loop.
+    examples. One whose files are missing or broken is named in a warning, and the next of its label
+    takes its place. The split is read once and every example's media once, off the event loop.
 
     Args:
         shots: How many examples stand before a question.
@@ -65,8 +72,7 @@ class Context:
         """The examples for a question about these items of the running task, by their ids.
 
         Raises:
-            FerError: The dataset has no train split, or too few items that may be shown.
-            MediaError: An example's file is missing or broken.
+            FerError: The dataset has no train split, or too few items that can and may be shown.
         """
         if not self._shots:
             return []
@@ -115,6 +121,7 @@ class _Pool:
     items: Items
     _queues: Mapping[int, Mapping[str, Sequence[Stimulus]]] = field(default_factory=dict)
     _shown: dict[str, Example] = field(default_factory=dict)
+    _broken: dict[str, MediaError] = field(default_factory=dict)
     _lock: anyio.Lock = field(default_factory=anyio.Lock)
 
     async def draw(self, shots: int, seed: int, subjects: set[str | None]) -> list[Example]:
@@ -124,14 +131,36 @@ class _Pool:
             if seed not in self._queues:
                 queues = await to_thread.run_sync(_queues, self.items, seed)
                 self._queues = {**self._queues, seed: queues}
-            chosen = _balanced(self._queues[seed], shots, subjects)
-            for stimulus in chosen:
-                if stimulus.id not in self._shown:
-                    content = await self.items.content(stimulus)
-                    self._shown[stimulus.id] = Example(stimulus, content)
+            return await self._examples(self._queues[seed], shots, subjects)
         finally:
             self._lock.release()
-        return [self._shown[stimulus.id] for stimulus in chosen]
+
+    async def _examples(
+        self, queues: Mapping[str, Sequence[Stimulus]], shots: int, subjects: set[str | None]
+    ) -> list[Example]:
+        while len(self._broken) < _TOO_MANY_BROKEN:
+            chosen = _balanced(queues, shots, subjects, self._broken)
+            for stimulus in chosen:
+                if not await self._load(stimulus):
+                    break
+            else:
+                return [self._shown[stimulus.id] for stimulus in chosen]
+        raise FerError(
+            f"shots: {len(self._broken)} items of the train split could not be read, the first of"
+            f" them: {next(iter(self._broken.values()))}. Unpack the train split as well."
+        )
+
+    async def _load(self, stimulus: Stimulus) -> bool:
+        """Whether an example can be shown."""
+        if stimulus.id not in self._shown:
+            try:
+                content = await self.items.content(stimulus)
+            except MediaError as error:
+                _log.warning("shots: another example stands in for one that is broken: %s", error)
+                self._broken[stimulus.id] = error
+                return False
+            self._shown[stimulus.id] = Example(stimulus, content)
+        return True
 
 
 def _queues(items: Items, seed: int) -> Mapping[str, Sequence[Stimulus]]:
@@ -171,19 +200,26 @@ def _is_number(value: object) -> bool:
 
 
 def _balanced(
-    queues: Mapping[str, Sequence[Stimulus]], shots: int, subjects: set[str | None]
+    queues: Mapping[str, Sequence[Stimulus]],
+    shots: int,
+    subjects: set[str | None],
+    broken: Collection[str],
 ) -> list[Stimulus]:
     """As many of each label as of any other, give or take one.
 
     Raises:
         FerError: There are not enough.
     """
-    rows = ((item for item in queue if item.subject not in subjects) for queue in queues.values())
+    rows = (
+        (item for item in queue if item.subject not in subjects and item.id not in broken)
+        for queue in queues.values()
+    )
     in_turn = (item for turn in zip_longest(*rows) for item in turn if item is not None)
     chosen = list(islice(in_turn, shots))
     if len(chosen) < shots:
         raise FerError(
             f"shots={shots}: the train split has {len(chosen)} items that may be examples here"
-            " (never an item of the task, nor one of the same subject). Ask for fewer."
+            " (never an item of the task, nor one of the same subject"
+            f"{f', and {len(broken)} could not be read' if broken else ''}). Ask for fewer."
         )
     return chosen
