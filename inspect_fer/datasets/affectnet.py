@@ -206,7 +206,7 @@ CARD = Card(
     metric="ACC",
     policy="wrong",
     homepage="http://mohammadmahoor.com/affectnet/",
-    licence="research, on request",
+    licence="research, after signing the owners' agreement; professors and lab managers ask",
     request="http://mohammadmahoor.com/affectnet/",
     layout=(
         "affectnet/Manually_Annotated_file_lists/{validation,training}.csv\n"

@@ -19,7 +19,8 @@ Family = Literal[
 ]
 Modality = Literal["image", "image+text", "video", "video+audio+text"]
 Policy = Literal["wrong", "drop", "polarity", "sentiment"]
-"""How the paper treats answers (its released predictions reproduce under these rules):
+"""How the paper treats answers. Its released predictions reproduce its figures under these rules,
+save those of DFEW and FERV39k with 3 frames; of MVSA none were released, and its rule is inferred:
 
 ``wrong``: refused items are left out, an off-list answer is wrong.
 ``drop``: refused items and off-list answers are left out.

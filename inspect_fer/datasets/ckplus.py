@@ -111,7 +111,8 @@ CARD = Card(
     ),
     citation=(
         "P. Lucey, J. F. Cohn, T. Kanade, J. Saragih, Z. Ambadar, I. Matthews: The Extended "
-        "Cohn-Kanade Dataset (CK+), CVPR Workshops 2010"
+        "Cohn-Kanade Dataset (CK+): A Complete Dataset for Action Unit and Emotion-Specified "
+        "Expression, CVPR Workshops 2010"
     ),
     folders=("CK+", "CKPlus", "CK+48", "CK"),
     read=_read,

@@ -38,7 +38,8 @@ EMOTION_UNITS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "surprise": {"1": 1, "2": 1, "5": 1, "26": 1},
     }
 )
-"""The action units of each emotion at full intensity, after EMFACS (Friesen and Ekman, 1983).
+"""The action units of each emotion, after EMFACS (Friesen and Ekman, 1983), here all at full
+intensity; EMFACS has a weaker AU5 in surprise and weaker units in contempt.
 
 ``R`` and ``L`` are the right and left of the person shown, as in FACS.
 """

@@ -179,7 +179,8 @@ CARD = Card(
     citation=(
         "E. Barsoum, C. Zhang, C. Canton Ferrer, Z. Zhang: Training Deep Networks for Facial "
         "Expression Recognition with Crowd-Sourced Label Distribution, ICMI 2016; I. Goodfellow et "
-        "al.: Challenges in Representation Learning, ICONIP 2013"
+        "al.: Challenges in Representation Learning: A Report on Three Machine Learning Contests, "
+        "ICONIP 2013"
     ),
     folders=("FERPlus", "FER+", "fer2013"),
     read=_read,

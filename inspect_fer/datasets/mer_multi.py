@@ -121,8 +121,8 @@ CARD = Card(
     metric="WAF",
     policy="wrong",
     homepage="https://huggingface.co/datasets/MERChallenge/MER2023",
-    licence="academic use under an agreement; no editing, no passing on",
-    request="sign the agreement: https://huggingface.co/datasets/MERChallenge/MER2023",
+    licence="CC BY-NC 4.0, academic use alone; no editing, no passing on",
+    request="accept the owners' conditions: https://huggingface.co/datasets/MERChallenge/MER2023",
     layout="""MER2023/
   test1-label.csv
   test1/sample_00001998.mp4

@@ -116,7 +116,8 @@ CARD = Card(
   Actor_24/02-01-06-01-02-01-24.mp4""",
     citation=(
         "S. R. Livingstone, F. A. Russo: The Ryerson Audio-Visual Database of Emotional Speech and"
-        " Song (RAVDESS), PLoS ONE 13(5): e0196391, 2018"
+        " Song (RAVDESS): A Dynamic, Multimodal Set of Facial and Vocal Expressions in North American"
+        " English, PLoS ONE 13(5): e0196391, 2018"
     ),
     folders=("RAVDESS", "Ravdess"),
     read=_read,

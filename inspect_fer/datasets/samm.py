@@ -80,7 +80,7 @@ CARD = Card(
     label_rule=(
         "The column Estimated Emotion; the paper keeps the five values with more than ten rows. "
         "Shown is the apex frame; rows without one are left out. Of the 159 rows 136 should be of "
-        "these five (57 anger, 26 happiness, 26 other, 15 surprise, and by subtraction 12 "
-        "contempt); the released predictions have 135, with 11 contempt."
+        "these five (57 anger, 26 happiness, 26 other, 15 surprise and 12 contempt: "
+        "W. Merghani, A. K. Davison, M. H. Yap, arXiv:1805.02397, table 8); the released predictions have 135, with 11 contempt."
     ),
 )

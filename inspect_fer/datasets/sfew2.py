@@ -82,14 +82,15 @@ CARD = Card(
         "sfew2/SFEW_2.0/Val/Val_Aligned_Faces_new/<label>/...    (aligned=true)"
     ),
     citation=(
-        "A. Dhall, R. Goecke, S. Lucey, T. Gedeon: Static Facial Expression Analysis in Tough "
-        "Conditions: Data, Evaluation Protocol and Benchmark, ICCV Workshops 2011"
+        "A. Dhall, O. V. Ramana Murthy, R. Goecke, J. Joshi, T. Gedeon: Video and Image Based "
+        "Emotion Recognition Challenges in the Wild: EmotiW 2015, ICMI 2015"
     ),
     folders=("SFEW_2.0", "SFEW2", "SFEW"),
     read=_read,
     label_rule=(
-        "The name of the folder a still lies in. The owners' test labels are withheld, so the paper "
-        "uses their validation set, which is the split test here. It has 436 stills, one of them in "
+        "The name of the folder a still lies in. The owners' test labels are withheld: the paper "
+        "speaks of the test set, its authors' code reads the validation set, which is the split "
+        "test here. It has 436 stills, one of them in "
         "Happy and in Surprise; the released predictions count it once, as Surprise (435). Shown "
         "are the original frames; aligned=true reads the aligned faces (either is read where the "
         "other is not there)."

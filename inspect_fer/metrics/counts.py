@@ -352,7 +352,7 @@ def published(
     """The figure under the rule that reproduces the paper's tables from its released predictions.
 
     Refused items are absent from the released files, so every rule leaves them out. The files hold
-    no unreadable answer either (the authors asked again until they could read one): unreadable
+    no unreadable answer either (the authors' strategy asks again and splits batches): unreadable
     answers are treated as refused. Only the first item of a ranking counts.
 
     ``wrong`` (image sets, MER-MULTI): off-list answers are wrong.

@@ -8,8 +8,9 @@ GPT-4V with Emotion: A Zero-shot Benchmark for Generalized Emotion Recognition, 
 
 ``published_items.csv``: ``test_items`` is Table 1 (for Twitter I, the sizes of its three subsets);
 ``answered`` is how many answers the figure of GPT-4V rests on, counted in the predictions that the
-authors released: without refused items, without off-list answers for dynamic faces, without score
-0 for CMU-MOSI and CH-SIMS. It is empty where the released predictions are not those of the table.
+authors released (for MVSA, taken from their scripts): without refused items, without off-list
+answers for dynamic faces, without score 0 for CMU-MOSI and CH-SIMS. It is empty where no count is
+known.
 """
 
 from __future__ import annotations
