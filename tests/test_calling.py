@@ -602,11 +602,38 @@ def test_who_waits_long_asks_for_one_batch_after_the_other(
     hold_up = iter([Status(429, retry_after=4)])
     pictures.fault = lambda items: next(hold_up, None) if pictures.items[0] in items else None
     log = run_eval(
-        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=4
+        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=2
     )
     assert loopback.calls == 5
     leaders = [note["leader"] for note in notes(log)[::4]]
     assert leaders == [pictures.items[0], *[pictures.items[1]] * 3]
+
+
+def test_one_sample_asks_for_several_batches_where_no_other_could(
+    draw: Draw, loopback: Loopback, run_eval: RunEval
+) -> None:
+    pictures = draw(16)
+    loopback.latency = 0.8
+    log = run_eval(
+        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=4
+    )
+    assert loopback.calls == loopback.peak == 4
+    leaders = [note["leader"] for note in notes(log)[::4]]
+    assert leaders == [pictures.items[0], *[pictures.items[1]] * 3]
+
+
+def test_no_connection_is_idle_while_the_answers_are_handed_out(
+    draw: Draw, loopback: Loopback, run_eval: RunEval
+) -> None:
+    pictures = draw(16)
+    loopback.latency = 0.8
+    log = run_eval(
+        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=2
+    )
+    assert loopback.calls == 4
+    leaders = [note["leader"] for note in notes(log)[::4]]
+    assert leaders[:2] == pictures.items[:2]
+    assert leaders[2] == leaders[3]
 
 
 def test_samples_with_limits_ask_for_their_own_batch_alone(

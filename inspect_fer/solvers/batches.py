@@ -19,8 +19,9 @@ which does not count as working time (it does count towards a `time_limit`), and
 - *Asking ahead.* Few samples run at once (`max_samples` is by default the number of connections),
   so that many connections would carry the request of a single batch. Those who wait therefore ask
   for batches that nobody has asked for yet, as long as connections are free; so do those whose
-  result is there already, as long as others go on. What is asked ahead is limited to twice the
-  connections. Samples with limits of their own do not ask ahead.
+  result is there already, as long as others go on. Where more connections are free than samples
+  could ask, one sample asks for several batches at once. What is asked ahead is limited to twice
+  the connections. Samples with limits of their own do not ask ahead.
 
 Everything is kept per run of a task and forgotten with it.
 """
@@ -79,7 +80,7 @@ class Batch(Generic[Result]):
     tally: Tally = field(default_factory=Tally)
     leader: str = ""
     issued: int = 0
-    lock: anyio.Lock = field(default_factory=anyio.Lock)
+    lock: anyio.Lock = field(default_factory=lambda: anyio.Lock(fast_acquire=True))
     failure: Exception | None = None
     told: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
@@ -137,12 +138,11 @@ async def shared_result(
     batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
     with run.visit(batch, item):
-        if batch.is_done_for(item) and run.may_ask_ahead(free_samples=1):
-            await _ask_ahead(run, batches, item, lead)
+        if batch.is_done_for(item):
+            await _ask_ahead(run, batches, item, lead, spare=1)
         while True:
-            while batch.lock.locked() and run.may_ask_ahead():
-                if not await _ask_ahead(run, batches, item, lead):
-                    break
+            while batch.lock.locked() and await _ask_ahead(run, batches, item, lead):
+                pass
             with suspend_working_limit():
                 await batch.lock.acquire()
             try:
@@ -174,27 +174,48 @@ async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: in
 
 
 async def _ask_ahead(
-    run: "_Run", batches: "_Batches[Result]", item: str, lead: Lead[Result]
+    run: "_Run", batches: "_Batches[Result]", item: str, lead: Lead[Result], spare: int = 0
 ) -> bool:
-    """Ask for a batch of others, if there is one; what goes wrong is theirs.
+    """Ask for batches of others, if there are any; what goes wrong is theirs.
+
+    Args:
+        run: The run.
+        batches: Its batches.
+        item: The item in whose name they are asked for.
+        lead: Asks for several items.
+        spare: How many samples must be able to go on meanwhile.
 
     Returns:
-        Whether there was one.
+        Whether there were any.
     """
-    batch = batches.untouched()
-    if batch is None or not _is_unlimited():
+    most = run.to_ask_ahead(spare)
+    if not most or not _is_unlimited():
         return False
-    batch.lock.acquire_nowait()
-    try:
-        with run.asking(batch):
-            await _lead(batch, item, lead)
-    except LimitExceededError:
-        raise
-    except Exception as error:
-        _log.debug("Asked ahead in vain: %s", error)
-    finally:
-        batch.lock.release()
-    return True
+    limits: list[LimitExceededError] = []
+
+    async def ask() -> bool:
+        batch = batches.untouched() if run.is_free() else None
+        if batch is None:
+            return False
+        batch.lock.acquire_nowait()
+        try:
+            with run.asking(batch):
+                await _lead(batch, item, lead)
+        except LimitExceededError as error:
+            limits.append(error)
+        except Exception as error:
+            _log.debug("Asked ahead in vain: %s", error)
+        finally:
+            batch.lock.release()
+        return True
+
+    async with anyio.create_task_group() as group:
+        for _ in range(most - 1):
+            group.start_soon(ask)
+        asked = await ask()
+    if limits:
+        raise limits[0]
+    return asked
 
 
 async def _lead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
@@ -311,13 +332,19 @@ class _Run:
             self._batches[key] = _Batches(items, self._ids, finished, size)
         return self._batches[key]
 
-    def may_ask_ahead(self, free_samples: int = 0) -> bool:
-        """Whether a connection is free, not too much lies ready, and so many samples can go on."""
-        return (
-            self._asking < self._connections
-            and self._open < 2 * self._connections
-            and self._visitors <= self._max_samples - free_samples
-        )
+    def is_free(self) -> bool:
+        """Whether a connection is free, and not too much lies ready."""
+        return self._asking < self._connections and self._open < 2 * self._connections
+
+    def to_ask_ahead(self, spare: int) -> int:
+        """How many batches a sample should ask for, so that `spare` samples can go on meanwhile.
+
+        One, and as many more as there are free connections for which no sample is left to ask.
+        """
+        others = self._max_samples - spare - self._visitors
+        if others < 0 or not self.is_free():
+            return 0
+        return max(1, self._connections - self._asking - others)
 
     @contextmanager
     def visit(self, batch: Batch[Any], item: str) -> Iterator[None]:
