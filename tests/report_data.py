@@ -93,7 +93,7 @@ def made_run(
         metric=card.metric or "",
         polarity=card.labels.polarity,
         planned=n * epochs,
-        errors=0,
+        failed=frozenset(),
         absent=0,
         replies=tuple(replies),
     )
@@ -235,7 +235,7 @@ def hostile_report() -> Report:
                 status=HOSTILE[3],
                 labels=tuple(map(name, made.labels)),
                 replies=tuple(_hostile(reply, name) for reply in made.replies),
-                errors=1,
+                failed=frozenset({(HOSTILE[0], 1)}),
             )
         )
     cases = [

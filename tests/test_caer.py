@@ -4,12 +4,23 @@ from pathlib import Path
 
 import av
 import pytest
+from inspect_ai import score
 from inspect_ai.log import EvalLog
 
 from inspect_fer import caer_7class, caer_s_6class, caer_s_7class, caer_s_two_stage
 from inspect_fer.datasets import load_stimuli
+from inspect_fer.scorers import emotion
 from tests.conftest import RunEval
-from tests.loopback import Answer, Blocked, Filtered, Loopback, Refused, Request, pixel_digest
+from tests.loopback import (
+    Answer,
+    Blocked,
+    Filtered,
+    Loopback,
+    Refused,
+    Request,
+    Status,
+    pixel_digest,
+)
 from tests.trees.caer import LABELS, caer_s_tree, caer_tree
 
 MODELS = ("openai/gpt-4o", "google/gemini-2.5-flash")
@@ -106,6 +117,38 @@ def test_two_stages_keep_both_answers_and_measure_the_gate(
     said = [m.text for m in sample.messages if m.role == "assistant"]
     assert said == ["non-Neutral", "Happy"]
     assert sample.store["fer"]["gate"]["answer"] == "non-Neutral"
+
+
+def test_what_the_second_stage_does_not_offer_is_off_the_list(
+    openai_env: Loopback, run_eval: RunEval, tmp_path: Path
+) -> None:
+    tree = caer_s_tree(tmp_path, per_label=1)
+    openai_env.responder = lambda request: (
+        "non-Neutral" if "non-Neutral\n" in request.prompt else "Neutral"
+    )
+    found = metrics(run_eval(caer_s_two_stage(root=str(tree)), MODELS[0]))
+    assert (found["accuracy"], found["off_list"]) == (0, 1)
+
+
+def test_what_ended_without_an_answer_has_none_after_rescoring(
+    openai_env: Loopback, run_eval: RunEval, tmp_path: Path
+) -> None:
+    """One item fails at the first stage, one at the second, where the gate has spoken already."""
+    tree = caer_s_tree(tmp_path, per_label=1)
+    gold = gold_of(tree)
+
+    def respond(request: Request) -> str | Status:
+        label = gold[request.images[-1].digest]
+        first = "non-Neutral\n" in request.prompt
+        if label == ("Fear" if first else "Sad"):
+            return Status(400, "no")
+        return "non-Neutral" if first else label
+
+    openai_env.responder = respond
+    log = run_eval(caer_s_two_stage(root=str(tree)), MODELS[0])
+    before = metrics(log)
+    assert (before["n"], before["unparsed"]) == (5, 0)
+    assert metrics(score(log, emotion(), action="overwrite", display="none")) == before
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -1,5 +1,6 @@
 """Figures over answers, against scikit-learn, SciPy and tables worked out by hand."""
 
+import itertools
 import math
 import time
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from inspect_fer.metrics.intervals import (
     mcnemar,
     paired_difference,
     share,
+    sign_flips,
     wilson,
 )
 
@@ -503,6 +505,23 @@ def test_mcnemar_known_values() -> None:
     assert mcnemar([], []).p == 1
     with pytest.raises(ValueError, match="shorter"):
         mcnemar([True, False], [True])
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 8)), min_size=1, max_size=40)
+)
+@settings(max_examples=30, deadline=None)
+def test_sign_flips_are_those_of_all_signs(rows: list[tuple[bool, bool, int]]) -> None:
+    first, second, clusters = (list(column) for column in zip(*rows, strict=True))
+    sums = [
+        sum(b - a for a, b, its in rows if its == cluster) for cluster in dict.fromkeys(clusters)
+    ]
+    flipped = [
+        abs(sum(sign * one for sign, one in zip(signs, sums, strict=True)))
+        for signs in itertools.product((-1, 1), repeat=len(sums))
+    ]
+    exact = sum(one >= abs(sum(sums)) for one in flipped) / len(flipped)
+    assert_allclose(sign_flips(first, second, clusters), exact, atol=0.025)
 
 
 def test_holm_known_values() -> None:

@@ -401,7 +401,7 @@ def test_refused_and_empty_descriptions_are_not_judged(
     assert score_of(log, "Fear").explanation == "the model declined to describe, gold is Fear"
 
 
-def test_a_sample_that_ends_before_it_is_judged_is_unparsed(
+def test_a_sample_that_ends_before_it_is_judged_has_no_score(
     google_env: Loopback, run_eval: RunEval, tmp_path: Path
 ) -> None:
     """The description holds a label, which is no answer to the question that was asked."""
@@ -412,9 +412,8 @@ def test_a_sample_that_ends_before_it_is_judged_is_unparsed(
     log = run_eval(
         caer_s_describe(root=str(tree)), MODEL, model_roles={"judge": JUDGE}, token_limit=50
     )
-    assert metrics(log)["unparsed"] == 1
+    assert [sample.scores for sample in log.samples or []] == [{}] * 7
     assert {request.provider for request in google_env.requests} == {"google"}
-    assert score_of(log, "Happy").explanation == "the description was not judged, gold is Happy"
 
 
 # Several judges

@@ -170,6 +170,37 @@ def test_all_pairs_are_corrected_for_their_number() -> None:
     assert ordered[2].p_holm == pytest.approx(max(ordered[2].p, 2 * ordered[1].p))
 
 
+def test_people_are_units_whoever_of_the_two_runs_knows_them() -> None:
+    cells = [
+        ("Fear", "Fear" if i % 3 else "Anger", "Fear" if i % 4 else "Anger") for i in range(40)
+    ]
+    one, other = pair(*cells)
+    known = replace(
+        other, replies=tuple(replace(r, subject=str(int(r.item) // 10)) for r in other.replies)
+    )
+    for first, second in ((one, known), (known, one)):
+        found = compared(first, second)
+        assert found.accuracy.clusters is not None
+        assert (found.accuracy.clusters.n, found.accuracy.n) == (4, 40)
+        assert found.p_together is not None
+        assert found.p_together > 0.1, "four people decide nothing"
+    alone = compared(one, other)
+    assert (alone.p_together, alone.accuracy.clusters) == (None, None)
+
+
+def test_holm_corrects_the_test_that_knows_of_people() -> None:
+    """Forty answers of one person differ: McNemar's test takes that for forty observations."""
+    cells = [("Fear", "Anger", "Fear")] * 40
+    one, other = pair(*cells)
+    one, other = (
+        replace(run, replies=tuple(replace(r, subject="007") for r in run.replies))
+        for run in (one, other)
+    )
+    (found,) = comparisons([one, other])
+    assert found.p < 1e-9
+    assert found.p_holm == found.p_together == 1
+
+
 def test_comparisons_draw_subjects() -> None:
     """One person alone tells the two apart: that is one observation, not ten."""
     one = [reply(f"{p} {i}", "Fear", "Fear", subject=str(p)) for p in range(5) for i in range(10)]

@@ -508,11 +508,13 @@ def test_a_report_of_real_logs(run_eval: Any, browser: Browser, tmp_path: Path) 
 
 
 def test_what_is_missing_is_said() -> None:
-    run = made_run("raf_db", "m/a", n=20, errors=3, absent=2, status="cancelled", planned=30)
+    failed = frozenset({("x", 1), ("y", 1), ("z", 1)})
+    run = made_run("raf_db", "m/a", n=20, failed=failed, absent=2, status="cancelled", planned=30)
     content = page_of(report_of([run]), [])
-    assert "the log&#x27;s status is cancelled; 3 samples ended in an error and are in no n;" in (
-        content
-    )
+    assert (
+        "the log&#x27;s status is cancelled; 3 samples have no answer (an error or a limit) and are"
+        " in no n;"
+    ) in content
     assert "7 of 30 planned answers are not there; 2 items of the dataset have no row" in content
 
 

@@ -134,6 +134,21 @@ def test_an_error_is_no_answer(tmp_path: Path) -> None:
     assert (run.errors, len(run.replies), run.planned) == (1, 5, 6)
 
 
+def test_what_failed_in_one_part_and_was_answered_in_another(tmp_path: Path) -> None:
+    first = [*SOME[:3], *(sample(name, "Fear", "Fear", error="no") for name in ("x", "y"))]
+    again = [sample("x", "Fear", "Fear"), sample("y", "Fear", "Fear", error="no")]
+    files = [write(tmp_path / f"{n}.eval", log(part)) for n, part in enumerate((first, again))]
+    (run,), _ = read_runs(files)
+    assert (len(run.replies), run.failed, run.planned) == (4, {("y", 1)}, 5)
+
+
+def test_a_sample_without_a_score_is_no_answer(tmp_path: Path) -> None:
+    silent = sample("x", "Fear", "Fear")
+    silent.scores = {}
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log([*SOME, silent]))])
+    assert (run.failed, len(run.replies)) == ({("x", 1)}, 5)
+
+
 def test_only_errors(tmp_path: Path) -> None:
     broken = [sample(name, "Fear", "Fear", error="no such\nmodel") for name in "ab"]
     runs, (skipped,) = read_runs([write(tmp_path / "a.eval", log(broken, status="error"))])

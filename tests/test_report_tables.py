@@ -184,13 +184,18 @@ def test_a_task_that_is_a_variant_says_so() -> None:
 
 
 def test_where_n_differs_from_the_paper_s_is_said() -> None:
-    run = replace(made_run("casme", "openai/a", n=50), errors=3)
+    run = replace(
+        made_run("casme", "openai/a", n=50), failed=frozenset({("x", 1), ("y", 1), ("z", 1)})
+    )
     notes = table_of(run).notes
     assert (
         "casme · openai/a: 50 items were scored; the paper's test set has 195, of which its figure"
         " of GPT-4V rests on 176."
     ) in notes
-    assert "casme · openai/a: 3 samples ended in an error and are in no figure." in notes
+    assert (
+        "casme · openai/a: 3 samples have no answer (an error or a limit) and are in no figure."
+        in notes
+    )
     kept = len(published_view(run)[0])
     assert f"casme · openai/a: the paper's rule leaves out {50 - kept} of 50." in notes
 

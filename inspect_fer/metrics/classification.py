@@ -50,7 +50,7 @@ def default_metrics() -> list[Metric]:
 
 @metric(scores="unreduced")
 def n() -> Metric:
-    """Number of scored answers: items x epochs, less what ended in an error."""
+    """Number of scored answers: items x epochs, less what has none (an error, or a limit)."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
         return {"n": len(scores)}

@@ -252,6 +252,41 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemar:
     return McNemar(first_only, second_only, min(1.0, 2 * tail))
 
 
+def sign_flips(
+    first: ArrayLike,
+    second: ArrayLike,
+    clusters: ClusterKeys,
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> float:
+    """Two-sided p of whether two models are right equally often, where answers belong together.
+
+    A permutation test: if neither were better, the difference that a cluster (a person, an item
+    that was asked several times) makes could as well have the other sign. McNemar's test takes
+    each answer to be independent, and finds differences that are those of a few persons.
+
+    Args:
+        first: Per answer, whether the first model is right.
+        second: The same for the second model.
+        clusters: One key per answer.
+        draws: How often signs are drawn; p is at least 1 / (draws + 1).
+        seed: The same seed gives the same p.
+
+    Raises:
+        ValueError: When the lengths differ.
+    """
+    import numpy as np
+
+    one, other = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    sums = _sum_by_cluster((other - one)[:, None], None, clusters)[:, 0]
+    sizes, times = np.unique(np.abs(sums[sums != 0]), return_counts=True)
+    positive = np.random.default_rng(seed).binomial(times, 0.5, size=(draws, len(times)))
+    drawn = (2 * positive - times) @ sizes
+    as_far = int((np.abs(drawn) >= abs(sums.sum())).sum())
+    return (1 + as_far) / (1 + draws)
+
+
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Holm's step-down correction for testing several hypotheses at once.
 

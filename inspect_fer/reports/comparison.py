@@ -16,6 +16,7 @@ from inspect_fer.metrics.intervals import (
     mover,
     paired_difference,
     share,
+    sign_flips,
     wilson,
 )
 from inspect_fer.reports.estimate import NOTHING, Clusters, clusters, figure, share_figure
@@ -60,15 +61,18 @@ def comparisons(
         compared = _compare(first, second, most)
         if compared is not None:
             found.append(compared)
-    corrected = iter(holm([compared.p for compared in found if compared.n]))
+    corrected = iter(
+        holm([one.p if one.p_together is None else one.p_together for one in found if one.n])
+    )
     return [replace(one, p_holm=next(corrected)) if one.n else one for one in found]
 
 
 def compare(first: Run, second: Run) -> Comparison | None:
     """Compare two runs; None when they share no item.
 
-    Answers are paired by item and epoch. Intervals draw subjects, or items where there are epochs;
-    McNemar's test, which knows no repeats, takes the first shared epoch of each item.
+    Answers are paired by item and epoch. Intervals draw subjects, or items where there are epochs,
+    as either run knows them, and the test by sign flips takes these as its units; McNemar's test,
+    which knows neither, takes the first shared epoch of each item.
     """
     codes = _Codes()
     return _compare(_Indexed.of(first, codes), _Indexed.of(second, codes), MOST_CHANGES)
@@ -193,6 +197,12 @@ def _compare(first: _Indexed, second: _Indexed, most: int) -> Comparison | None:
     one, other = shared.right[_once(first, shared)].T
     test = mcnemar(one, other)
     classes = tuple(_classes(first.run.labels, shared))
+    together = shared.together
+    by_units = (
+        None
+        if together is None
+        else sign_flips(shared.right[:, 0], shared.right[:, 1], together.keys)
+    )
     same_axis = set(first.run.labels) == set(second.run.labels)
     changed = (shared.right[:, 0] != shared.right[:, 1]).nonzero()[0]
     return Comparison(
@@ -206,7 +216,8 @@ def _compare(first: _Indexed, second: _Indexed, most: int) -> Comparison | None:
         both=int((one & other).sum()),
         neither=int((~one & ~other).sum()),
         p=test.p,
-        p_holm=test.p,
+        p_together=by_units,
+        p_holm=test.p if by_units is None else by_units,
         same=share_figure(shared.same, shared.together),
         classes=classes,
         changed=len(changed),
@@ -230,9 +241,20 @@ def _shared(first: _Indexed, second: _Indexed) -> tuple[_Shared, int]:
         rows=first.rows[ones],
         right=np.column_stack([first.right[ones], second.right[others]]),
         same=first.words[ones] == second.words[others],
-        together=None if first.together is None else first.together.at(ones),
+        together=_together(
+            *(
+                run.together.at(places)
+                for run, places in ((first, ones), (second, others))
+                if run.together is not None
+            )
+        ),
     )
     return shared, int((~alike).sum())
+
+
+def _together(*known: Clusters) -> Clusters | None:
+    """What shared answers belong to: subjects, if one of the runs knows them."""
+    return max(known, key=lambda one: one.by == "subjects", default=None)
 
 
 def _once(run: _Indexed, shared: _Shared) -> NDArray[np.int64]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from inspect_fer.reports.html_markup import Markup, element, foreign, join, name
 from inspect_fer.reports.html_parts import Parts
-from inspect_fer.reports.html_tables import difference, head, number, row, share, table, words
+from inspect_fer.reports.html_tables import (
+    difference,
+    empty,
+    head,
+    number,
+    row,
+    share,
+    table,
+    words,
+)
 from inspect_fer.reports.model import Comparison
 from inspect_fer.reports.write import gold_note
 
@@ -24,10 +33,11 @@ def comparisons(parts: Parts) -> Markup:
         head("Only second right", figure=True),
         head("Both right", figure=True),
         head("Neither", figure=True),
-        head("p", figure=True),
+        head("p, McNemar", figure=True),
+        head("p, sign flips", figure=True),
         head("p, Holm", figure=True),
         head("Same answer", figure=True),
-        head("Items", figure=True),
+        head("Items", figure=True, note="of McNemar's test"),
     ]
     rows = [
         row(
@@ -37,6 +47,7 @@ def comparisons(parts: Parts) -> Markup:
             difference(one.uar),
             *(number(value) for value in (one.first_only, one.second_only, one.both, one.neither)),
             number(one.p, _p(one.p)),
+            empty() if one.p_together is None else number(one.p_together, _p(one.p_together)),
             number(one.p_holm, _p(one.p_holm)),
             share(one.same),
             number(one.n),
@@ -48,9 +59,13 @@ def comparisons(parts: Parts) -> Markup:
             element(
                 "p",
                 "Any two runs of a dataset on the items that both answered, all answers counting."
-                " Differences are in percentage points with 95 % intervals. p is McNemar's exact"
-                " test on one epoch of each item, then after Holm's correction over the"
-                f" {len(found)} comparison(s) of this report.",
+                " Differences are in percentage points with 95 % intervals. McNemar's exact test and"
+                " the four counts before it take one epoch of each item, each item by itself. Where"
+                " answers belong together (to a subject, or to an item that was asked several"
+                " times), it finds differences that are those of a few; the test by sign flips"
+                " takes what belongs together as its units, and all shared answers. Holm's"
+                f" correction over the {len(found)} comparison(s) of this report is of the latter"
+                " where there is one, else of McNemar's.",
             ),
             unlike,
             table(element("strong", "Comparisons"), heads, rows, label="Comparisons"),

@@ -81,7 +81,9 @@ def _missing(parts: Parts) -> Markup:
         if run.status != "success":
             lines.append(f"the log's status is {run.status}")
         if run.errors:
-            lines.append(f"{run.errors} samples ended in an error and are in no n")
+            lines.append(
+                f"{run.errors} samples have no answer (an error or a limit) and are in no n"
+            )
         if lacking > 0:
             lines.append(f"{lacking} of {run.planned} planned answers are not there")
         if run.absent:

@@ -122,7 +122,8 @@ class Run:
         metric: The paper's metric: ACC, WAR, WAF; empty when it has none.
         polarity: Label -> positive or negative, for the rule ``polarity``.
         planned: Answers that were planned: items x epochs.
-        errors: Samples that ended in an error: no answer, in no denominator.
+        failed: Item and epoch of samples without an answer, in no denominator: they ended in an
+            error, or a limit ended them.
         absent: Items of an imported file's dataset for which it has no row.
         replies: The scored answers, in the order of the log.
     """
@@ -144,7 +145,7 @@ class Run:
     metric: str
     polarity: Mapping[str, Literal["positive", "negative"]]
     planned: int
-    errors: int
+    failed: frozenset[tuple[str, int]]
     absent: int
     replies: tuple[Reply, ...]
 
@@ -157,6 +158,11 @@ class Run:
     def answers(self) -> list[Answer]:
         """The answers alone, in order."""
         return [reply.answer for reply in self.replies]
+
+    @property
+    def errors(self) -> int:
+        """How many samples have no answer."""
+        return len(self.failed)
 
     @property
     def items(self) -> int:
@@ -320,8 +326,10 @@ class Comparison:
         second_only: Items that only the second got right. For ``described``: seen, not classified.
         both: Items that both got right.
         neither: Items that neither got right.
-        p: McNemar's exact test, two-sided, over one epoch of each item.
-        p_holm: The same after Holm's correction over all comparisons of the report.
+        p: McNemar's exact test, two-sided, over one epoch of each item, each by itself.
+        p_together: The test by sign flips of what belongs together (subjects, or items that were
+            asked several times), over all shared answers; None where nothing does.
+        p_holm: `p_together`, else `p`, after Holm's correction over all comparisons of the report.
         same: Share of items answered alike.
         classes: Per gold label.
         changed: How many answers one of the two got right and the other did not.
@@ -339,6 +347,7 @@ class Comparison:
     both: int
     neither: int
     p: float
+    p_together: float | None
     p_holm: float
     same: Figure
     classes: tuple[ClassComparison, ...]

@@ -137,9 +137,9 @@ def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
 def _run(
     file: str, header: EvalLog, summaries: Sequence[dict[str, Any]], same: dict[object, object]
 ) -> Run:
-    replies, errors, note = _replies(file, header, summaries, same)
+    replies, failed, note = _replies(file, header, summaries, same)
     if not replies:
-        raise NotARunError(_no_scores(header, summaries, errors))
+        raise NotARunError(_no_scores(header, summaries))
     _check(replies, note)
     chosen = setting(header)
     metadata = header.metadata
@@ -161,7 +161,7 @@ def _run(
         metric=str(note.get("metric") or ""),
         polarity=dict(note.get("polarity") or {}),
         planned=_planned(header),
-        errors=errors,
+        failed=failed,
         absent=int(metadata.get("absent") or 0),
         replies=tuple(replies),
     )
@@ -205,24 +205,23 @@ def _replies(
     header: EvalLog,
     summaries: Sequence[dict[str, Any]],
     same: dict[object, object],
-) -> tuple[list[Reply], int, dict[str, Any]]:
-    """Replies, the number of errors, and the metadata of the first score (empty without any)."""
+) -> tuple[list[Reply], frozenset[tuple[str, int]], dict[str, Any]]:
+    """Replies, what has none, and the metadata of the first score (empty without any)."""
     replies: list[Reply] = []
-    errors = 0
+    failed = []
     first: dict[str, Any] = {}
     for summary in summaries:
-        if summary.get("error") is not None:
-            errors += 1
-            continue
         score, metadata = _score(summary.get("scores")), summary.get("metadata") or {}
-        if score is None:
+        if score is None or summary.get("error") is not None:
+            if summary.get("completed", True):
+                failed.append((str(summary["id"]), summary["epoch"]))
             continue
         if _is_cut(score["metadata"]) or _is_cut(metadata):
             score, metadata = _whole(file, summary)
         check_answer(score, metadata, f"item {str(summary['id'])[:80]!r}")
         first = first or score["metadata"]
         replies.append(_reply(header, summary, score, metadata, same))
-    return replies, errors, first
+    return replies, frozenset(failed), first
 
 
 def _reply(
@@ -363,11 +362,12 @@ def _planned(header: EvalLog) -> int:
     return items * epochs
 
 
-def _no_scores(header: EvalLog, summaries: Sequence[dict[str, Any]], errors: int) -> str:
+def _no_scores(header: EvalLog, summaries: Sequence[dict[str, Any]]) -> str:
+    errors = [summary["error"] for summary in summaries if summary.get("error")]
     if errors:
-        first = next(summary["error"] for summary in summaries if summary.get("error"))
         return (
-            f"no answer was scored; {errors} sample(s) ended in an error, such as: {_short(first)}"
+            f"no answer was scored; {len(errors)} sample(s) ended in an error, such as:"
+            f" {_short(errors[0])}"
         )
     scorers = [_bare(scorer.name) for scorer in header.eval.scorers or []]
     if "emotion" in scorers:
@@ -451,14 +451,18 @@ _WORST = ("success", "started", "cancelled", "error")
 
 
 def _joined(one: Run, other: Run) -> Run:
+    replies = one.replies + other.replies
+    answered = {reply.key for reply in replies}
+    # What failed in one part may have been asked again in the other.
+    twice = (one.failed & other.failed) | ((one.failed | other.failed) & answered)
     return replace(
         one,
         logs=one.logs + other.logs,
         status=max(one.status, other.status, key=_WORST.index),
-        planned=one.planned + other.planned,
-        errors=one.errors + other.errors,
+        planned=one.planned + other.planned - len(twice),
+        failed=(one.failed | other.failed) - answered,
         absent=one.absent + other.absent,
-        replies=one.replies + other.replies,
+        replies=replies,
     )
 
 

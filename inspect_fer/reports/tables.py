@@ -290,7 +290,9 @@ def _differing(run: Run, column: Column) -> list[str]:
             f"{run.name}: {run.items} items were scored; the paper's test set has {column.n}{rests}."
         )
     if run.errors:
-        said.append(f"{run.name}: {run.errors} samples ended in an error and are in no figure.")
+        said.append(
+            f"{run.name}: {run.errors} samples have no answer (an error or a limit) and are in no figure."
+        )
     if run.absent:
         said.append(f"{run.name}: {run.absent} items of the dataset have no row in the file.")
     return said

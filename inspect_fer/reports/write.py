@@ -162,14 +162,19 @@ def _comparisons(comparisons: Sequence[Comparison]) -> Grid:
             str(one.first_only),
             str(one.second_only),
             _p(one.p),
+            "" if one.p_together is None else _p(one.p_together),
             _p(one.p_holm),
             percent(one.same),
+            str(one.n),
         ]
         for one in comparisons
     ]
     notes = [
         "Differences are second minus first, in percentage points, on the items that both"
-        " answered. McNemar's exact test; Holm's correction over all comparisons of this table.",
+        " answered. McNemar's exact test and the counts before it take one epoch of each of so many"
+        " items, each item by itself; sign flips take subjects, or items that were asked several"
+        " times, as units, and all shared answers. Holm's correction over all comparisons of this"
+        " table is of the latter where there is one.",
     ]
     if any(one.kind == "described" for one in comparisons):
         notes.append(
@@ -180,7 +185,7 @@ def _comparisons(comparisons: Sequence[Comparison]) -> Grid:
         notes.append(f"By class in index.html: here for up to {MOST_BY_CLASS} comparisons.")
     head = [
         *("First", "Second", "Accuracy", "UAR", "Only first right", "Only second right"),
-        *("p", "p (Holm)", "Same answer"),
+        *("p (McNemar)", "p (sign flips)", "p (Holm)", "Same answer", "Items"),
     ]
     return Grid("Comparisons", head, rows, notes, 2)
 

@@ -81,7 +81,7 @@ def judged_description(
         output: The description.
         labels: What was offered.
         judge: ``lexicon`` judges anew, by the lexicon of this version; None takes the judgement
-            in the note. A sample that ended before it was judged is unparsed.
+            in the note. That of a sample that ended before it was judged is empty.
 
     Raises:
         ValueError: When something else than a description is to be judged anew.
@@ -94,16 +94,13 @@ def judged_description(
             )
         return None
     if judge is None:
-        verdict = note.get("judgement") or _UNJUDGED
+        verdict = note.get("judgement") or {}
         return Judged(note.get("judge", "model"), verdict, note.get("lexicon") or {})
     description = read_description(output)
     if not description:
         return Judged("lexicon", nothing_to_judge(description).as_note(), {})
     judgement = judge_by_lexicon(description, labels)
     return Judged("lexicon", from_lexicon(judgement).as_note(), judgement_note(judgement))
-
-
-_UNJUDGED = {**nothing_to_judge("").as_note(), "reason": "the description was not judged"}
 
 
 def _named(verdict: Mapping[str, Any]) -> str | None:

@@ -39,16 +39,22 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
     Released predictions are not read but compared letter by letter, as the paper does: the ranking
     stands as a list in the store (``released``).
 
+    A sample that ended without an answer (an error, a limit) has no score, also when it is rescored.
+
     Nothing but the log is needed: ``inspect score`` rescores without media and network.
 
     Args:
         judge: ``lexicon`` judges descriptions anew by the lexicon, whoever judged them before.
     """
 
-    async def score(state: TaskState, target: Target) -> Score:
+    async def score(state: TaskState, target: Target) -> Score | None:
         note = note_of(state)
+        if not state.output.choices and "released" not in note:
+            return None
         labels = _labels(note)
         judged = judged_description(note, state.output, labels, judge)
+        if judged and not judged.verdict:
+            return None
         reading = judged.reading if judged else _reading(state, note, labels)
         collapse: dict[str, str] = note.get("collapse", {})
         ranking = tuple(dict.fromkeys(collapse.get(label, label) for label in reading.ranking))
@@ -92,8 +98,10 @@ def _labels(note: dict[str, Any]) -> LabelSet:
 def _reading(state: TaskState, note: dict[str, Any], labels: LabelSet) -> Reading:
     gate = note.get("gate")
     if gate is not None and gate["answer"] is None:
-        ranking = () if gate["outcome"] != "off_list" else (gate["text"],)
-        return Reading(gate["outcome"], None, ranking)
+        return Reading(gate["outcome"], None, tuple(gate["ranking"]))
+    if gate is not None and labels.neutral and gate["answer"] != labels.neutral:
+        # The second stage did not offer it.
+        labels = labels.without(labels.neutral)
     if "released" in note:
         return to_reading(tuple(note["released"]), labels)
     return read_output(state.output, labels)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inspect_ai.model import ChatMessageUser, Content
+from inspect_ai.model import ChatMessageUser, Content, ModelOutput
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.answers import read_output
@@ -56,6 +56,7 @@ def neutral_gate() -> Solver:
             gate={
                 "answer": reading.answer,
                 "outcome": reading.outcome,
+                "ranking": list(reading.ranking),
                 "text": state.output.completion,
             },
         )
@@ -63,6 +64,8 @@ def neutral_gate() -> Solver:
             return state
 
         first_stage = state.messages
+        # What ends the second stage leaves no answer: that of the first is none to the question.
+        state.output = ModelOutput(model=state.output.model)
         state.messages = [_ask(content, labels.without(labels.neutral))]
         state = await generate(state)
         state.messages = [*first_stage, *state.messages]
