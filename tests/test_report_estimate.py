@@ -201,3 +201,24 @@ def test_what_answers_belong_to() -> None:
     assert of(reply("a", "Fear", "Fear"), reply("b", "Fear", "Fear")) == ""
     assert of(reply("a", "Fear", "Fear", subject="1"), reply("b", "Fear", "Fear")) == "2 subjects"
     assert of(*(reply("a", "Fear", "Fear", epoch=epoch) for epoch in (1, 2))) == "1 item"
+
+
+def test_a_small_class_that_is_all_right_makes_uar_no_surer() -> None:
+    """Five items of a class that are right do not say that the class always is."""
+    large = [
+        Answer(gold, said, "answered", (said,))
+        for gold in LABELS[:6]
+        for said in [gold] * 140 + [next_one(gold)] * 10
+    ]
+    small = [Answer("g", "g", "answered", ("g",))] * 5
+    low, high = ends(confusion_figure([*large, *small], LABELS, counts.uar, None))
+    least = wilson(5, 5).low
+    assert low < (6 * 140 / 150 + least) / 7 + 0.01
+    assert high < 1
+    _, wide = ends(confusion_figure(large, LABELS, counts.uar, None))
+    assert wide < 0.96, "where no class is constant, the bootstrap's ends stand"
+
+
+@pytest.mark.parametrize("value", [0.25, 0.5])
+def test_a_mean_of_the_same_share_again_and_again_is_no_certainty(value: float) -> None:
+    assert ends(mean_figure([value] * 20, None, bounded=True)) == wilson(value * 20, 20)

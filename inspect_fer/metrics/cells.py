@@ -75,7 +75,9 @@ def cells_interval(cells: Cells, statistic: Statistic, clusters: Keys = None) ->
     """95 % interval of `counts.accuracy`, ``uar``, ``waf`` or ``macro_f1``.
 
     Bootstrap, except where it has no width: there accuracy has the interval of `share_interval`,
-    the others that of `by_class`.
+    the others that of `by_class`. A class that is all right or all wrong is so in every draw, and
+    UAR, in which a class of five items counts as much as one of five hundred, would seem certain of
+    it: there the ends are at least as far apart as those from Wilson's interval of each recall.
 
     Args:
         cells: At least one answer.
@@ -93,6 +95,11 @@ def cells_interval(cells: Cells, statistic: Statistic, clusters: Keys = None) ->
     value = float(np.asarray(statistic(cells.total[None]))[0])
     if interval.low == interval.high or (math.isnan(interval.low) and value in (0, 1)):
         return by_class(cells, statistic, clusters)
+    if statistic is counts.uar:
+        parts = _parts(cells, statistic, clusters)
+        if any(hit in (0, 1) for hit, _ in parts):
+            low, high = _of_recalls(parts)
+            return Interval(min(low, interval.low), max(high, interval.high))
     return interval
 
 
@@ -113,25 +120,37 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
     """
     import numpy as np
 
-    table = cells.total
-    gold, answered = _places(cells)
-    present = [row for row in range(len(table)) if table[row].sum()]
-    parts = []
-    for row in present:
-        held = gold == row if statistic is counts.uar else (gold == row) | (answered == row)
-        units = int(held.sum()) if clusters is None else len(np.unique(clusters[held]))
-        hit = float(table[row, row] / held.sum())
-        parts.append((hit, wilson(hit * units, units)))
+    parts = _parts(cells, statistic, clusters)
     alone = clusters is None or len(np.unique(clusters)) == len(clusters)
     if statistic is counts.uar and alone:
-        low, high = mover((1 / len(parts), hit, interval) for hit, interval in parts)
-        return Interval(max(0.0, low), min(1.0, high))
-    weights = table.sum(1)[present] if statistic is counts.waf else np.ones(len(parts))
+        return _of_recalls(parts)
+    support = cells.total.sum(1)
+    weights = support[support > 0] if statistic is counts.waf else np.ones(len(parts))
     ends = np.asarray([interval for _, interval in parts])
     if statistic is not counts.uar:
         ends = 2 * ends / (1 + ends)
     low, high = np.average(ends, axis=0, weights=weights)
     return Interval(float(low), float(high))
+
+
+def _parts(cells: Cells, statistic: Statistic, clusters: Keys) -> list[tuple[float, Interval]]:
+    """Recall (for UAR) or J of each class that occurs as gold, with Wilson's interval."""
+    import numpy as np
+
+    table = cells.total
+    gold, answered = _places(cells)
+    parts = []
+    for row in np.flatnonzero(table.sum(1)):
+        held = gold == row if statistic is counts.uar else (gold == row) | (answered == row)
+        units = int(held.sum()) if clusters is None else len(np.unique(clusters[held]))
+        hit = float(table[row, row] / held.sum())
+        parts.append((hit, wilson(hit * units, units)))
+    return parts
+
+
+def _of_recalls(parts: Sequence[tuple[float, Interval]]) -> Interval:
+    low, high = mover((1 / len(parts), hit, interval) for hit, interval in parts)
+    return Interval(max(0.0, low), min(1.0, high))
 
 
 def share_interval(hits: ArrayLike, clusters: Keys = None) -> Interval:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inspect_fer.metrics.cells import Cells, cells_interval, share_interval
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share
+from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share, wilson
 from inspect_fer.reports.model import Clustered, Figure, Reply
 
 if TYPE_CHECKING:
@@ -113,8 +113,10 @@ def mean_figure(
     if not len(values):
         return NOTHING
     kinds, kind = np.unique(np.asarray(values, dtype=float), return_inverse=True)
-    if bounded and len(kinds) == 1 and kinds[0] in (0, 1):
-        return share_figure(kinds[kind], clusters)
+    if bounded and len(kinds) == 1:
+        units = len(values) if clusters is None else clusters.n
+        value = float(kinds[0])
+        return figure(value, wilson(value * units, units), len(values), clusters)
     items = np.column_stack([kinds, np.ones(len(kinds))])
     keys = None if clusters is None else clusters.keys
     interval = bootstrap(items, share, kinds=kind, clusters=keys)

@@ -34,8 +34,8 @@ def agreement(found: Ambiguity) -> Drawing:
         caption=(
             "Accuracy on items whose annotators agree to some degree (share of votes for the most"
             " voted label), with 95 % intervals and the n of each. The stepped line is how often a"
-            " voter drawn from them gives the most voted label. The dashed line is the ceiling of"
-            " a voter drawn at random over all items"
+            " voter drawn from them gives the most voted label. The dashed line is the same"
+            " over all items"
             f" (n = {found.oracle.n})."
         ),
         runs=(found.run,),

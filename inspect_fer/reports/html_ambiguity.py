@@ -36,9 +36,11 @@ def ambiguity(parts: Parts) -> Markup:
             element(
                 "p",
                 "Where annotators disagree, so may a model. The oracle is the accuracy of a voter"
-                " drawn at random from an item's own annotators: what lies above it nobody can be"
-                " expected to reach by looking. Votes for the answer are the share of the"
-                " annotators who said what the model said.",
+                " drawn at random from an item's own annotators, and so tells how often one person"
+                " agrees with the label that most chose. Whoever always finds the likeliest label"
+                " lies above it, and an annotator who had no part in the label somewhat below."
+                " Votes for the answer are the share of the annotators who said what the model"
+                " said.",
             ),
             table(
                 element("strong", "Runs of datasets with votes"),

@@ -9,6 +9,7 @@ from inspect_fer.reports.html_markup import Markup, element, foreign, join
 from inspect_fer.reports.html_parts import PER_RUN, Parts
 from inspect_fer.reports.html_tables import figure_cell, head, number, row, table, words
 from inspect_fer.reports.model import Report, Run
+from inspect_fer.reports.write import missing
 
 _SUMMARY = (
     *("accuracy", "uar", "waf", "macro_f1", "refused", "unparsed", "off_list"),
@@ -76,18 +77,7 @@ def _missing(parts: Parts) -> Markup:
     """What is in no denominator."""
     said = []
     for run in parts.report.runs:
-        lines = []
-        lacking = run.planned - len(run.replies) - run.errors
-        if run.status != "success":
-            lines.append(f"the log's status is {run.status}")
-        if run.errors:
-            lines.append(
-                f"{run.errors} samples have no answer (an error or a limit) and are in no n"
-            )
-        if lacking > 0:
-            lines.append(f"{lacking} of {run.planned} planned answers are not there")
-        if run.absent:
-            lines.append(f"{run.absent} items of the dataset have no row in the file")
+        lines = missing(run)
         if lines:
             said.append(element("li", parts.link(run.name), ": ", "; ".join(lines), "."))
     if not said:

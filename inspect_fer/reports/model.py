@@ -383,8 +383,9 @@ class Ambiguity:
         run: Name of the run.
         accuracy: On the items with votes.
         by_agreement: Accuracy by the share of votes for the most voted label.
-        oracle: Ceiling: expected accuracy of an annotator drawn from an item's voters, that is
-            the mean share of votes for the gold label.
+        oracle: Expected accuracy of an annotator drawn from an item's voters, that is the mean
+            share of votes for the gold label. No upper limit: whoever always finds the likeliest
+            label lies above it.
         mass: Mean share of votes that the model's answer got; 0 for what is no label.
     """
 

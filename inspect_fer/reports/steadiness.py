@@ -22,7 +22,8 @@ def _stability(run: Run) -> Stability | None:
     # One reply stands for its item: what it belongs to is the item's subject.
     of = {reply.item: reply for reply in reversed(run.replies)}
     epochs = sorted({reply.epoch for reply in run.replies})
-    complete = [item for item in again if len(again[item]) == len(epochs)]
+    rounds = len({epoch for answers in again.values() for epoch in answers})
+    complete = [item for item in again if len(again[item]) == rounds]
     c = {item: repeats.identical(answers) for item, answers in again.items()}
     voted = [
         repeats.majority(answers) == next(iter(answers.values())).target
@@ -39,7 +40,7 @@ def _stability(run: Run) -> Stability | None:
                 [c[item] == count for item in complete],
                 clusters([of[str(item)] for item in complete]),
             )
-            for count in range(1, len(epochs) + 1)
+            for count in range(1, rounds + 1)
         ),
         majority=share_figure(voted, together),
         epochs=tuple(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from inspect_fer.errors import FerError
 from inspect_fer.reports.escape import latex, markdown
-from inspect_fer.reports.model import Comparison, Figure, Report, Row, Table
+from inspect_fer.reports.model import Comparison, Figure, Report, Row, Run, Table
 from inspect_fer.reports.read import Progress
 from inspect_fer.reports.rows import write_rows
 
@@ -142,10 +142,29 @@ def _overview(report: Report) -> Grid:
         rows.append([run.name, *counts, *map(percent, figures)])
     notes = (
         "Full policy: every scored answer counts; what is refused, unparsed or off the list is"
-        " wrong. Per cent with 95 % intervals. Errors are samples without an answer, in no n.",
+        " wrong. Per cent with 95 % intervals. Errors are samples without an answer (an error or a"
+        " limit), in no n.",
     )
+    unfinished = [
+        f"{run.name}: {'; '.join(lines)}." for run in report.runs if (lines := missing(run))
+    ]
     head = ["Run", "Items", "Epochs", "Errors", *_OVERVIEW.values()]
-    return Grid("All runs", head, rows, notes, 1)
+    return Grid("All runs", head, rows, (*notes, *unfinished), 1)
+
+
+def missing(run: Run) -> list[str]:
+    """What is in no denominator of a run, in words."""
+    said = []
+    lacking = run.planned - len(run.replies) - run.errors
+    if run.status != "success":
+        said.append(f"the log's status is {run.status}")
+    if run.errors:
+        said.append(f"{run.errors} samples have no answer (an error or a limit) and are in no n")
+    if lacking > 0:
+        said.append(f"{lacking} of {run.planned} planned answers are not there")
+    if run.absent:
+        said.append(f"{run.absent} items of the dataset have no row in the file")
+    return said
 
 
 def _of(row: Row | None) -> Figure | None:
@@ -246,8 +265,8 @@ def _ambiguity(report: Report) -> Grid:
         for part in one.by_agreement:
             rows.append([one.run, agreement_text(part.low, part.high), percent(part.accuracy)])
     notes = (
-        "Agreement is the share of votes for the most voted label. The oracle is the accuracy that"
-        " a voter drawn at random would reach.",
+        "Agreement is the share of votes for the most voted label. The oracle is the accuracy of a"
+        " voter drawn at random from an item's own annotators, which is no upper limit.",
     )
     return Grid("Ambiguity", ["Run", "Items", "Accuracy or share"], rows, notes, 2)
 
@@ -274,7 +293,9 @@ def _groups(report: Report) -> Grid:
         rows.append([one.run, one.trait, gap, percent(one.gap), percent(one.uar_gap)])
     notes = (
         "Groups are those that the dataset's owners annotate. The gap is the largest of several"
-        " differences: its interval tells how sure that one is.",
+        " differences, so it tends to be above 0 where groups do not differ at all, and the more so"
+        " the more groups there are; its interval tells how sure that one difference is, not that"
+        " groups differ.",
     )
     return Grid("Groups", ["Run", "Trait", "Group", "Accuracy", "UAR"], rows, notes, 3)
 
