@@ -222,3 +222,12 @@ def test_a_small_class_that_is_all_right_makes_uar_no_surer() -> None:
 @pytest.mark.parametrize("value", [0.25, 0.5])
 def test_a_mean_of_the_same_share_again_and_again_is_no_certainty(value: float) -> None:
     assert ends(mean_figure([value] * 20, None, bounded=True)) == wilson(value * 20, 20)
+
+
+def test_one_refusal_is_no_surer_than_none() -> None:
+    most = []
+    for hits in (0, 1, 2, 5, 9):
+        found = share_figure([True] * hits + [False] * (1000 - hits), None)
+        most.append(ends(found)[1])
+        assert (ends(found)[0] > 0) == (hits > 0)
+    assert most == sorted(most)

@@ -156,21 +156,25 @@ def _of_recalls(parts: Sequence[tuple[float, Interval]]) -> Interval:
 def share_interval(hits: ArrayLike, clusters: Keys = None) -> Interval:
     """95 % interval of a share of true values.
 
-    Bootstrap, except where it has no width (none and all, or all clusters alike): there Wilson's
-    interval over clusters (or single values).
+    Bootstrap, except where it has no width (none and all, or all clusters alike) and where fewer
+    than ten of single values are true, or false: there Wilson's interval over clusters (or single
+    values). Of one refusal among a thousand answers the draws hold at most a few, and their upper
+    end would lie below that of no refusal at all.
     """
     import numpy as np
 
     right = np.asarray(hits, dtype=bool)
     value = float(right.mean())
     units = len(right) if clusters is None else len(np.unique(clusters))
-    if value in (0, 1):
+    rare = min(right.sum(), (~right).sum()) < _FEW
+    if value in (0, 1) or (rare and clusters is None):
         return wilson(value * units, units)
     found = bootstrap(_MISS_AND_HIT, share, kinds=right.astype(np.int64), clusters=clusters)
     return wilson(value * units, units) if found.low == found.high else found
 
 
 _MISS_AND_HIT = ((0, 1), (1, 1))
+_FEW = 10
 
 
 def _places(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
