@@ -80,6 +80,7 @@ def made_run(
         logs=(f"logs/{task}_{model.replace('/', '-')}_{condition or 'plain'}.eval",),
         task=task,
         dataset=dataset,
+        source="",
         split=card.default_split,
         family=card.family,
         condition=condition,

@@ -577,6 +577,8 @@ def test_only_descriptions_are_judged_anew(
     assert not {"coverage", "latency_median", "valence_accuracy"} & set(metrics(log))
     with pytest.raises(ValueError, match="judge=lexicon judges descriptions"):
         score(log, emotion(judge="lexicon"), action="overwrite", display="none")
+    with pytest.raises(ValueError, match="judge='model'"):
+        emotion(judge="model")  # type: ignore[arg-type]
 
 
 # The judge by itself

@@ -1,18 +1,21 @@
 """Logs as runs: conditions, partial logs, parts of one dataset, logs of others."""
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from inspect_ai import Task
 from inspect_ai.dataset import Sample
-from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.log import EvalLog, read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import match
 
 from inspect_fer.errors import FerError
 from inspect_fer.reports import read, read_runs
+from inspect_fer.reports.comparison import comparisons
 from tests.conftest import RunEval
 from tests.report_logs import LABELS, log, sample, write, write_unfinished
 
@@ -149,6 +152,14 @@ def test_a_sample_without_a_score_is_no_answer(tmp_path: Path) -> None:
     assert (run.failed, len(run.replies)) == ({("x", 1)}, 5)
 
 
+def test_what_a_cancelled_run_had_under_way_is_no_error(tmp_path: Path) -> None:
+    stopped = sample("x", "Fear", "Fear", error="CancelledError('Cancelled via cancel scope')")
+    broken = sample("y", "Fear", "Fear", error="no")
+    made = log([*SOME, stopped, broken], status="cancelled")
+    (run,), _ = read_runs([write(tmp_path / "a.eval", made)])
+    assert (run.failed, run.planned - len(run.replies)) == ({("y", 1)}, 2)
+
+
 def test_only_errors(tmp_path: Path) -> None:
     broken = [sample(name, "Fear", "Fear", error="no such\nmodel") for name in "ab"]
     runs, (skipped,) = read_runs([write(tmp_path / "a.eval", log(broken, status="error"))])
@@ -249,6 +260,50 @@ def test_a_log_with_a_label_that_is_not_on_its_list(tmp_path: Path) -> None:
     strange.scores["emotion"].metadata["target"] = "Joy"  # type: ignore[index]
     _, (skipped,) = read_runs([write(tmp_path / "a.eval", log([strange]))])
     assert skipped.reason.startswith("item 'a' has the label Joy, which is not in the log's list")
+
+
+def test_a_file_that_was_scored_again_stands_for_the_first(tmp_path: Path) -> None:
+    first, again = log(SOME, task_id="t", eval_id="e"), log(SOME, task_id="t", eval_id="e")
+    write(tmp_path / "a.eval", first)
+    # Inspect's own name for it, which sorts before that of the first.
+    anew = write(tmp_path / "a-scored.eval", again)
+    os.utime(anew, (time.time() + 5, time.time() + 5))
+    (run,), (skipped,) = read_runs([tmp_path])
+    assert run.log.endswith("a-scored.eval")
+    assert skipped.reason == "was scored again in a-scored.eval, which holds all of its answers"
+
+
+def test_who_judged_last_is_the_condition(tmp_path: Path) -> None:
+    from inspect_ai.model import ModelConfig
+
+    judged = sample("a", "Fear", "Fear", score={"description": {"judge": "lexicon"}})
+    made = log([judged], model_roles={"judge": ModelConfig(model="openai/gpt-4o")})
+    (run,), _ = read_runs([write(tmp_path / "a.eval", made)])
+    assert run.condition == "judge=lexicon"
+
+
+def test_arguments_of_the_model_are_a_condition(tmp_path: Path) -> None:
+    parts = [
+        log([one], model_args={"seed": seed, "base_url": "http://127.0.0.1:1"})
+        for seed, one in enumerate(SOME[:2])
+    ]
+    files = [write(tmp_path / f"{n}.eval", part) for n, part in enumerate(parts)]
+    assert [run.condition for run in read_runs(files)[0]] == ["seed=0", "seed=1"]
+
+
+def test_two_folders_of_ones_own_are_two_datasets(tmp_path: Path) -> None:
+    def of(folder: str, *names: str) -> EvalLog:
+        asked = [sample(name, "Fear", "Fear") for name in names]
+        return log(asked, task="image_folder", dataset="image_folder", task_args={"root": folder})
+
+    apart = [of("photos/mine", "a"), of("photos/others", "b"), of("photos/more", "a")]
+    files = [write(tmp_path / f"{n}.eval", one) for n, one in enumerate(apart)]
+    runs, _ = read_runs(files)
+    assert [run.condition for run in runs] == ["root=mine", "root=others", "root=more"]
+    assert comparisons(runs) == [], "the same file name is another picture"
+    parts = [of("photos/mine", "a"), of("photos/mine", "b")]
+    files = [write(tmp_path / f"part{n}.eval", one) for n, one in enumerate(parts)]
+    assert len(read_runs(files)[0]) == 1
 
 
 def test_a_log_that_was_scored_again(tmp_path: Path) -> None:

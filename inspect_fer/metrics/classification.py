@@ -120,12 +120,17 @@ def off_list() -> Metric:
 
 @metric(scores="unreduced")
 def neutral_share() -> Metric:
-    """Share of answers that are *Neutral*, offered or not."""
+    """Share of answers that are *Neutral*; no row where it was neither offered nor said."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return {"neutral_share": counts.neutral_share(answers_of(scores)).value}
+        share = counts.neutral_share(answers_of(scores))
+        return {"neutral_share": share.value} if share.hits or _offers_neutral(scores) else {}
 
     return compute
+
+
+def _offers_neutral(scores: list[SampleScore]) -> bool:
+    return any(label.casefold() == "neutral" for label in labels_of(scores))
 
 
 @metric(scores="unreduced")
@@ -133,8 +138,11 @@ def neutral_pull() -> Metric:
     """Share of the items that are not *Neutral* that were called *Neutral*, and how many they are."""
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
-        share = counts.neutral_pull(answers_of(scores))
-        return {"neutral_pull": share.value, "neutral_pull_n": share.n} if share.n else {}
+        answers = answers_of(scores)
+        share = counts.neutral_pull(answers)
+        if not share.n or not (_offers_neutral(scores) or counts.neutral_share(answers).hits):
+            return {}
+        return {"neutral_pull": share.value, "neutral_pull_n": share.n}
 
     return compute
 

@@ -50,7 +50,9 @@ def comparisons(
     codes = _Codes()
     indexed = [_Indexed.of(run, codes) for run in runs]
     pairs = [
-        pair for pair in combinations(indexed, 2) if pair[0].run.dataset == pair[1].run.dataset
+        (one, other)
+        for one, other in combinations(indexed, 2)
+        if (one.run.dataset, one.run.source) == (other.run.dataset, other.run.source)
     ]
     most = max(10, MOST_CHANGES // max(1, len(pairs)))
     found = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from inspect_ai.log import EvalLog
@@ -15,7 +16,7 @@ class Setting(NamedTuple):
     Attributes:
         solver: Name of the solver, without the package.
         condition: Arguments that differ from the defaults, as ``color=grey, frames=2``.
-        arguments: All arguments of task and solver, and what was set of the model's generation.
+        arguments: All arguments of task, solver and model, and what was set of its generation.
     """
 
     solver: str
@@ -23,11 +24,16 @@ class Setting(NamedTuple):
     arguments: Mapping[str, Any]
 
 
-def setting(log: EvalLog) -> Setting:
+def setting(log: EvalLog, judge: str | None = None) -> Setting:
     """Read task arguments, solver, its arguments, generation settings and roles from a header.
 
     Where the data lie (``root``) and how requests are sent (connections, retries, cache) is no
-    condition. The condition of an imported file is the one it was given.
+    condition, except that one's own folder has no other name than its own. The condition of an
+    imported file is the one it was given.
+
+    Args:
+        log: The header.
+        judge: Who judged the descriptions, where it is not the role: they may be judged anew.
     """
     given = log.metadata.get("condition")
     if isinstance(given, Mapping):
@@ -46,18 +52,33 @@ def setting(log: EvalLog) -> Setting:
         role: ", ".join(model.model for model in (models if isinstance(models, list) else [models]))
         for role, models in (log.eval.model_roles or {}).items()
     }
+    asked_with = {
+        key: value
+        for key, value in log.eval.model_args.items()
+        if key not in _ADDRESSES and isinstance(value, str | int | float)
+    }
+    own = {"root": PurePath(folder).name} if (folder := own_folder(log)) else {}
+    if judge is not None and "judge" in roles:
+        roles["judge"] = judge
     changed = {
+        **own,
         **_changed(log.eval.task_args_passed, task),
         **({"solver": _bare(name)} if log.eval.solver else {}),
         **_changed(solver_args, asked),
+        **asked_with,
         **generation,
         **roles,
     }
     return Setting(
         _bare(name),
         written(changed),
-        {**task, **log.eval.task_args, **asked, **solver_args, **generation, **roles},
+        {**task, **log.eval.task_args, **asked, **solver_args, **asked_with, **generation, **roles},
     )
+
+
+def own_folder(log: EvalLog) -> str:
+    """The folder of a run over one's own files, as it was given; empty for a dataset with a name."""
+    return str(log.eval.task_args.get("root", "")) if _bare(log.eval.task) == _OWN else ""
 
 
 def written(arguments: Mapping[str, Any]) -> str:
@@ -81,6 +102,8 @@ _GENERATION = (
     ),
 )
 _PLACES = ("root", "path", "folder", "data_dir")
+_ADDRESSES = ("base_url", "model_base_url", "api_key")
+_OWN = "image_folder"
 
 
 def _solver(log: EvalLog) -> tuple[str, Mapping[str, Any]]:

@@ -108,6 +108,7 @@ class Run:
         logs: Paths of the logs it was read from.
         task: Name of the task, without the package.
         dataset: Name of the dataset (a card's name for the datasets of the catalogue).
+        source: Folder of one's own files, as it was given; empty for a dataset with a name.
         split: Split of the dataset.
         family: One of the paper's six tasks.
         condition: Arguments that differ from the defaults, as ``color=grey, frames=2``; empty for
@@ -132,6 +133,7 @@ class Run:
     logs: tuple[str, ...]
     task: str
     dataset: str
+    source: str
     split: str
     family: str
     condition: str

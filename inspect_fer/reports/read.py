@@ -26,7 +26,7 @@ from inspect_ai.log import (
 
 from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.reports.condition import setting
+from inspect_fer.reports.condition import own_folder, setting
 from inspect_fer.reports.model import Reply, Run, Skipped
 from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.summaries import check_answer, check_summary
@@ -75,7 +75,8 @@ def _read_runs(files: Sequence[str], progress: Progress | None) -> tuple[list[Ru
             skipped.append(Skipped(file, str(error)))
     if progress is not None:
         progress(len(files), len(files), "")
-    found.sort(key=lambda pair: (pair[1].created, pair[1].log))
+    # A log that was scored again was begun when the first was, but written later.
+    found.sort(key=lambda pair: (pair[1].created, Path(pair[1].log).stat().st_mtime, pair[1].log))
     current, superseded = _without_retried(found)
     return _named(_merged(current)), skipped + superseded
 
@@ -141,13 +142,15 @@ def _run(
     if not replies:
         raise NotARunError(_no_scores(header, summaries))
     _check(replies, note)
-    chosen = setting(header)
+    judges = {(reply.description or {}).get("judge") for reply in replies}
+    chosen = setting(header, judge="lexicon" if judges == {"lexicon"} else None)
     metadata = header.metadata
     return Run(
         name="",
         logs=(file,),
         task=_bare(header.eval.task),
         dataset=str(metadata.get("dataset") or header.eval.dataset.name or ""),
+        source=own_folder(header),
         split=str(metadata.get("split") or ""),
         family=str(metadata.get("family") or ""),
         condition=chosen.condition,
@@ -212,8 +215,11 @@ def _replies(
     first: dict[str, Any] = {}
     for summary in summaries:
         score, metadata = _score(summary.get("scores")), summary.get("metadata") or {}
-        if score is None or summary.get("error") is not None:
-            if summary.get("completed", True):
+        error = summary.get("error")
+        if score is None or error is not None:
+            # What a cancelled run had under way was not answered, but did not fail either.
+            stopped = header.status == "cancelled" and str(error).startswith("CancelledError")
+            if summary.get("completed", True) and not stopped:
                 failed.append((str(summary["id"]), summary["epoch"]))
             continue
         if _is_cut(score["metadata"]) or _is_cut(metadata):
@@ -396,14 +402,14 @@ def _bare(name: str) -> str:
 def _without_retried(
     found: Sequence[tuple[EvalLog, Run]],
 ) -> tuple[list[Run], list[Skipped]]:
-    """Leave out logs that a later log of the same task id (a retry) holds completely."""
+    """Leave out logs that a later one of the same task (a retry, another scoring) holds completely."""
     kept: list[Run] = []
     superseded: list[Skipped] = []
     for index, (header, run) in enumerate(found):
         keys = {reply.key for reply in run.replies}
         later = next(
             (
-                other
+                (after, other)
                 for after, other in found[index + 1 :]
                 if header.eval.task_id
                 and after.eval.task_id == header.eval.task_id
@@ -414,7 +420,9 @@ def _without_retried(
         if later is None:
             kept.append(run)
         else:
-            reason = f"was continued by {Path(later.log).name}, which holds all of its answers"
+            after, other = later
+            how = "scored again in" if after.eval.eval_id == header.eval.eval_id else "continued by"
+            reason = f"was {how} {Path(other.log).name}, which holds all of its answers"
             superseded.append(Skipped(run.log, reason))
     return kept, superseded
 
@@ -435,7 +443,7 @@ def _merged(runs: Sequence[Run]) -> list[Run]:
 def _alike(one: Run, other: Run) -> bool:
     def what(run: Run) -> tuple[object, ...]:
         return (
-            *(run.task, run.dataset, run.split, run.model, run.solver, run.condition),
+            *(run.task, run.dataset, run.source, run.split, run.model, run.solver, run.condition),
             *(run.labels, run.policy, run.metric),
         )
 

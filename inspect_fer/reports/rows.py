@@ -103,7 +103,7 @@ def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
         yield name, table_figure(cells, statistic, together)
     for outcome in ("refused", "unparsed", "off_list"):
         yield outcome, share_figure([answer.outcome == outcome for answer in answers], together)
-    yield from _neutral(replies)
+    yield from _neutral(run)
     yield from _ranking(run, together)
     if run.polarity:
         yield "polarity_accuracy", _polarity(run)
@@ -113,8 +113,11 @@ def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
     yield from _description(replies)
 
 
-def _neutral(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
+def _neutral(run: Run) -> Iterator[tuple[str, Figure]]:
+    replies = run.replies
     called = [_is_neutral(reply.answer.first) for reply in replies]
+    if not any(called) and not any(map(_is_neutral, run.labels)):
+        return
     yield "neutral_share", share_figure(called, clusters(replies))
     others = [reply for reply in replies if not _is_neutral(reply.answer.target)]
     pulled = [_is_neutral(reply.answer.first) for reply in others]

@@ -45,7 +45,15 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
 
     Args:
         judge: ``lexicon`` judges descriptions anew by the lexicon, whoever judged them before.
+
+    Raises:
+        ValueError: `judge` is something else.
     """
+    if judge not in (None, "lexicon"):
+        raise ValueError(
+            f"judge={judge!r}: descriptions can be judged anew by the lexicon alone (judge=lexicon)."
+            " Leave judge out to score what was judged."
+        )
 
     async def score(state: TaskState, target: Target) -> Score | None:
         note = note_of(state)
