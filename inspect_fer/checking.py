@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
+from inspect_fer.datasets.folder import folder_card, left_out
 from inspect_fer.datasets.load import (
     count_warning,
     expected_count,
@@ -31,6 +32,7 @@ class Soundness:
 
     Attributes:
         name: The dataset.
+        title: Its published name.
         root: The folder that was read.
         split: The split that was read.
         items: Number of items that can be read from the annotations.
@@ -42,6 +44,7 @@ class Soundness:
     """
 
     name: str
+    title: str
     root: Path
     split: str
     items: int
@@ -51,14 +54,18 @@ class Soundness:
     problems: list[Problem]
     broken_items: int
 
-    def as_json(self) -> dict[str, Any]:
-        """The same as plain data; ``ok`` says whether there is no problem."""
+    def ok(self, *, strict: bool = False) -> bool:
+        """Whether there is no problem, and if `strict` no warning either."""
+        return not self.problems and not (strict and self.warnings)
+
+    def as_json(self, *, strict: bool = False) -> dict[str, Any]:
+        """The same as plain data, with `ok`."""
         plain = asdict(self)
         plain["root"] = str(self.root)
         plain["problems"] = [
             {"path": str(p.path), "line": p.line, "message": p.message} for p in self.problems
         ]
-        return {**plain, "ok": not self.problems}
+        return {**plain, "ok": self.ok(strict=strict)}
 
 
 def check(
@@ -79,7 +86,7 @@ def check(
 
     Raises:
         DatasetNotFoundError: When no folder holds the dataset.
-        DatasetError: When an annotation file is missing.
+        DatasetError: When an annotation file is missing, or a split or option does not exist.
     """
     stimuli, problems = survey(card, split, root, **options)
     folder = find_root(card, root)
@@ -91,6 +98,7 @@ def check(
     warning = count_warning(card, split, stimuli, **options)
     return Soundness(
         name=card.name,
+        title=card.title,
         root=folder,
         split=split or card.default_split,
         items=len(stimuli),
@@ -100,6 +108,30 @@ def check(
         problems=problems,
         broken_items=broken,
     )
+
+
+def check_folder(
+    split: str | None = None,
+    root: str | None = None,
+    on_item: Callable[[int, int], None] = lambda done, total: None,
+    **options: Any,
+) -> Soundness:
+    """As `check`, for a folder of one's own; what of it is not evaluated is a warning.
+
+    Args:
+        split: As in `check`; there is one alone.
+        root: The folder.
+        on_item: As in `check`.
+        options: Those of `folder_card`.
+
+    Raises:
+        DatasetError: When the folder or its table cannot be read.
+    """
+    card = folder_card(root, **options)
+    found = check(card, split, root, on_item)
+    if root is None or options.get("table") is not None:
+        return found
+    return replace(found, warnings=[*found.warnings, *left_out(root, card.labels.names)])
 
 
 def _broken_files(stimuli: list[Stimulus], folder: Path) -> Iterator[list[Problem]]:

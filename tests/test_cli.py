@@ -8,7 +8,11 @@ from click.testing import CliRunner, Result
 
 from inspect_fer.cli import main
 from inspect_fer.datasets.catalogue import CARDS
+from inspect_fer.datasets.load import load_stimuli
+from inspect_fer.errors import DatasetError
+from tests.drawing import picture
 from tests.trees.caer import LABELS, caer_s_tree
+from tests.trees.every import tree
 
 
 def run(*words: str) -> Result:
@@ -26,10 +30,15 @@ def test_datasets_lists_every_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert all(row["request"] and row["licence"] for row in rows.values() if not row["embedded"])
 
 
-def test_datasets_prints_a_table() -> None:
+def test_datasets_prints_a_table_and_where_it_looked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     found = run("datasets")
     assert found.exit_code == 0
     assert "schematic_7class" in found.stdout.replace("\n", "")
+    assert "$INSPECT_FER_DATA is not set" in found.stdout
+    monkeypatch.setenv("INSPECT_FER_DATA", str(tmp_path))
+    assert f"Found is what lies in {tmp_path} ($INSPECT_FER_DATA)." in run("datasets").stdout
 
 
 def test_check_of_a_sound_dataset(tmp_path: Path) -> None:
@@ -77,12 +86,54 @@ def test_a_name_that_no_dataset_has_is_not_found() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("check", "raf"), "raf_db"),
+        (("check", "RAF-DB"), "raf_db"),
+        (("check", "rafdb"), "raf_db"),
+        (("check", "caer_s_7class"), "caer_s"),
+        (("shards", "caer_7"), "caer_7class"),
+        (("shards", "caer"), "caer_7class or caer_s_6class"),
+    ],
+)
+def test_a_name_that_is_nearly_one_is_suggested(words: tuple[str, ...], meant: str) -> None:
+    assert f" Did you mean {meant}" in run(*words).output
+
+
+def test_a_name_like_no_other_suggests_none() -> None:
+    assert "Did you mean" not in run("check", "zzz").output
+
+
+@pytest.mark.parametrize("name", [name for name, card in CARDS.items() if not card.embedded])
+def test_a_wrong_folder_says_where_to_get_the_dataset(name: str, tmp_path: Path) -> None:
+    found = run("check", name, "--root", str(tmp_path))
+    assert found.exit_code == 1
+    assert f"Request it: {CARDS[name].request}" in found.output
+    assert found.output.rstrip().endswith(CARDS[name].layout)
+
+
+def test_a_dataset_with_problems_names_the_command_that_lists_them_all(tmp_path: Path) -> None:
+    root = caer_s_tree(tmp_path / "my data")
+    (root / "train" / "Joke").mkdir(parents=True)
+    (root / "train" / "Sad").mkdir()
+    with pytest.raises(DatasetError) as caught:
+        load_stimuli("caer_s", "train", root)
+    command = f"inspect-fer check caer_s --root '{root}' --split train"
+    assert f"`{command}` lists them all." in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("check", "caer_s", "--split", "holdout", "--root", "."), "has no split 'holdout'"),
         (("check", "dfew", "-o", "fold"), "expected K=V"),
-        (("check", "dfew", "-o", "fold=two"), "is no int"),
+        (("check", "dfew", "-o", "fold=two"), "fold='two' is not a whole number"),
         (("check", "caer_s", "--root", "."), "No folder test/<label>"),
+        (("check", "caer_s", "--root", ""), "root is not given"),
+        (("check", "raf_db", "-o", "aligned=maybe"), "aligned='maybe' is neither true nor false"),
+        (("check", "image_folder"), "needs the folder of your files: --root DIR"),
+        (("check", "image_folder", "--root", "x"), "is not a folder"),
+        (("check", "image_folder", "--root", ".", "-o", "a=1"), "K one of: table, file_column"),
     ],
 )
 def test_mistakes_are_named(words: tuple[str, ...], said: str) -> None:
@@ -95,3 +146,60 @@ def test_an_embedded_dataset_needs_no_folder() -> None:
     found = run("check", "schematic_7class", "--json")
     assert found.exit_code == 0
     assert json.loads(found.stdout)["items"] == 140
+
+
+def own_photos(folder: Path) -> Path:
+    for number, name in enumerate(("happy/a.png", "happy/b.png", "sad/a.png")):
+        path = folder / "photos" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture(seed=number).save(path)
+    return folder / "photos"
+
+
+def test_photos_of_ones_own_are_checked(tmp_path: Path) -> None:
+    root = own_photos(tmp_path)
+    found = run("check", "image_folder", "--root", str(root), "--json")
+    assert found.exit_code == 0
+    said = json.loads(found.stdout)
+    assert (said["ok"], said["warnings"], said["labels"]) == (True, [], {"happy": 2, "sad": 1})
+    (root / "sad" / "b.png").write_bytes(b"")
+    (root / "angry").mkdir()
+    found = run("check", "image_folder", "--root", str(root), "--json")
+    assert found.exit_code == 1
+    said = json.loads(found.stdout)
+    assert [Path(problem["path"]).name for problem in said["problems"]] == ["b.png"]
+    (warning,) = said["warnings"]
+    assert "angry" in warning
+
+
+def test_a_table_of_ones_own_is_checked(tmp_path: Path) -> None:
+    root = own_photos(tmp_path)
+    (root / "labels.csv").write_text("path,label\nhappy/a.png,joy\nnope.png,sad\n")
+    options = ("table=labels.csv", "file_column=path", "labels=Happy, sad", "label_map=joy=Happy")
+    words = [word for option in options for word in ("-o", option)]
+    found = run("check", "image_folder", "--root", str(root), *words, "--json")
+    assert found.exit_code == 1
+    said = json.loads(found.stdout)
+    assert said["labels"] == {"Happy": 1, "sad": 1}
+    (problem,) = said["problems"]
+    assert (Path(problem["path"]).name, problem["line"]) == ("labels.csv", 3)
+    assert "nope.png does not exist: correct the name" in problem["message"]
+
+
+def test_another_count_is_a_warning_and_no_sound_dataset(tmp_path: Path) -> None:
+    words = ("check", "raf_db", "--root", str(tree("raf_db", tmp_path)))
+    found = run(*words)
+    assert found.exit_code == 0
+    said = " ".join(found.stdout.split())
+    assert "expected 3068" in said
+    assert "1 warning(s)" in said
+    assert "sound" not in said
+    assert json.loads(run(*words, "--json").stdout)["ok"] is True
+    strict = run(*words, "--strict", "--json")
+    assert (strict.exit_code, json.loads(strict.stdout)["ok"]) == (1, False)
+
+
+def test_a_sound_dataset_is_sound_when_strict(tmp_path: Path) -> None:
+    found = run("check", "caer_s", "--root", str(caer_s_tree(tmp_path)), "--strict")
+    assert found.exit_code == 0
+    assert ": sound, 0 item(s)" in " ".join(found.stdout.split())

@@ -331,7 +331,7 @@ def test_dfew_votes_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     ("options", "message"),
     [
         ({"fold": 6}, "folds 1 to 5, not 6"),
-        ({"fold": "../1"}, "folds 1 to 5"),
+        ({"fold": "../1"}, "fold='../1' is not a whole number"),
         ({"form": "mp3"}, "no form 'mp3'; it has: any, original, clip_224x224"),
         ({"folds": 1}, "no option folds; it has: fold, form"),
     ],

@@ -237,6 +237,13 @@ def test_labels_of_every_kind(
         ("owner/name", {"revision": "main"}, "revision 'main'"),
         ("./nowhere", {}, "no file or folder here"),
         ("/nowhere/a.parquet", {}, "no file or folder here"),
+        ("~nobody-of-this-name/x", {}, "home directory"),
+        ("a.parquet", {"labels": [" happy", "neutral "]}, "'sad' is not one of happy, neutral"),
+        ("a.parquet", {"label_map": "happy=all,neutral=all,sad=all"}, "'all' is the only label"),
+        ("a.parquet", {"take": "two"}, "take='two' is not a whole number"),
+        ("a.parquet", {"streaming": "maybe"}, "streaming='maybe' is neither true nor false"),
+        ("a.parquet", {"label": 5}, "label=5 was read as a number"),
+        ("owner/name", {"revision": 12345}, "revision=12345 was read as a number"),
     ],
 )
 def test_what_cannot_be_read_says_so(
@@ -245,6 +252,40 @@ def test_what_cannot_be_read_says_so(
     found = write(tmp_path, path) if "/" not in path else path
     with pytest.raises(PrerequisiteError, match=said):
         hub_dataset(path=found, **given)
+
+
+@pytest.mark.parametrize(("path", "said"), [(None, "not given"), (2024, "read as a number")])
+def test_a_path_that_is_none_says_so(path: Any, said: str) -> None:
+    with pytest.raises(PrerequisiteError, match=f"path.* {said}"):
+        hub_dataset(path=path)
+    with pytest.raises(PrerequisiteError, match="path is not given"):
+        hub_dataset()
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "said"),
+    [
+        ("string", ["a", None, "b"], "row 1 of split test has no label"),
+        ("string", ["a", " ", "b"], "row 1 of split test: there is no label"),
+        (
+            "string",
+            ["a", "a\nb", "b"],
+            r"row 1 of split test: the label 'a\\nb' holds a line break",
+        ),
+        ("float64", [1.0, float("nan"), 2.0], "row 1 of split test has no label"),
+        ("string", ["a", "a", "a"], "'a' is the only label"),
+    ],
+)
+def test_what_is_no_label_is_not_offered(
+    kind: str, values: list[Any], said: str, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "a.parquet")
+    data = datasets.Dataset.from_dict(
+        {**rows(3), "label": values}, features=features(datasets.Value(kind))
+    )
+    data.to_parquet(path)
+    with pytest.raises(PrerequisiteError, match=said):
+        hub_dataset(path=path)
 
 
 def test_odd_rows_are_named(tmp_path: Path) -> None:
@@ -484,9 +525,16 @@ def test_export_says_what_is_wrong_and_leaves_nothing_half_written(tmp_path: Pat
     broken = CliRunner().invoke(main, other)
     assert broken.exit_code == 1
     assert "item 'test/Sad/0001'" in broken.stderr
+    assert f"`inspect-fer check caer_s --root {root}` lists all broken files." in broken.stderr
     assert list((tmp_path / "other" / "data").iterdir()) == []
     missing = CliRunner().invoke(
         main, ["export", "caer_s", str(out), "--root", str(tmp_path / "x")]
     )
     assert missing.exit_code == 2
     assert CliRunner().invoke(main, ["export", "nothing", str(out)]).exit_code == 2
+
+
+def test_export_to_where_nothing_can_be_written_says_so() -> None:
+    done = CliRunner().invoke(main, ["export", "schematic_7class", "/proc/of/nobody"])
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+    assert "/proc/of/nobody cannot be written" in done.stderr

@@ -592,6 +592,28 @@ def test_raf_db_reads_originals_or_aligned_faces(tmp_path: Path) -> None:
     assert originals[0].source == "basic/EmoLabel/list_patition_label.txt:5"
 
 
+def test_words_that_yaml_takes_for_true_are_true(tmp_path: Path) -> None:
+    root = trees.raf_db(tmp_path)
+    aligned = read("raf_db", root, aligned=True)
+    assert all(read("raf_db", root, aligned=said) == aligned for said in ("true", "Yes", "on"))
+    assert count_warning(CARDS["raf_db"], "test", aligned, aligned="no") is not None
+    assert count_warning(CARDS["raf_db"], "test", aligned, aligned="yes") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [(name, option) for name, card in CARDS.items() for option in card.options],
+)
+def test_an_option_of_another_type_is_refused(name: str, option: str, tmp_path: Path) -> None:
+    default = CARDS[name].options[option]
+    wrong, said = {
+        bool: ("maybe", "='maybe' is neither true nor false"),
+        int: ("two", "='two' is not a whole number"),
+    }.get(type(default), (5, "=5 was read as a number, not as text"))
+    with pytest.raises(DatasetError, match=f"^{option}{said}"):
+        load_stimuli(name, root=tmp_path, **{option: wrong})
+
+
 def test_raf_db_takes_aligned_faces_where_there_are_no_others(tmp_path: Path) -> None:
     root = trees.raf_db(tmp_path / "data")
     for path in sorted((root / "basic" / "Image" / "original").rglob("*"), reverse=True):

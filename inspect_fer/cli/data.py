@@ -1,9 +1,11 @@
 """The commands about datasets."""
 
 import json
+import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich import box
@@ -23,11 +25,16 @@ from inspect_fer.cli.shared import (
     progress_bar,
     root_option,
     split_option,
+    values_of,
 )
 from inspect_fer.datasets.card import Card
 from inspect_fer.datasets.catalogue import CARDS, find_card
-from inspect_fer.datasets.load import find_root
+from inspect_fer.datasets.folder import NAME, OPTIONS
+from inspect_fer.datasets.load import ROOT_VARIABLE, find_root
 from inspect_fer.errors import DatasetNotFoundError, FerError
+
+if TYPE_CHECKING:
+    from inspect_fer.checking import Soundness
 
 _SHOWN_PROBLEMS = 50
 
@@ -53,6 +60,7 @@ def datasets(as_json: bool) -> None:
         cells = (row["name"], row["classes"], row["n"], found, f"{told}\n{where}")
         table.add_row(*map(cell, cells))
     Console().print(table)
+    click.echo(_where_looked())
 
 
 @click.command()
@@ -60,26 +68,25 @@ def datasets(as_json: bool) -> None:
 @root_option
 @split_option
 @dataset_options
+@click.option("--strict", is_flag=True, help="A warning, such as another count, is a problem.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def check(
-    name: str, root: str | None, split: str | None, options: tuple[str, ...], as_json: bool
+    name: str,
+    root: str | None,
+    split: str | None,
+    options: tuple[str, ...],
+    strict: bool,
+    as_json: bool,
 ) -> None:
     """Read a dataset whole: counts, labels, missing and broken files.
 
-    Leaves with 0 when it is sound, 1 when there are problems, 2 when it is not found.
-    """
-    from inspect_fer.checking import check as check_dataset
+    NAME is one that `datasets` lists, or image_folder for files of your own, whose options are
+    those of the task, such as -o table=labels.csv.
 
+    Leaves with 0 when there is no problem, 1 when there are problems, 2 when it is not found.
+    """
     try:
-        card = find_card(name)
-        with progress_bar() as advance:
-            found = check_dataset(
-                card,
-                split,
-                root,
-                lambda done, total: advance(done, total, f"reading {name}"),
-                **options_of(card, options),
-            )
+        found = _checked(name, split, root, options)
     except FerError as error:
         if not as_json:
             fail(error)
@@ -87,10 +94,27 @@ def check(
         sys.exit(code_of(error))
 
     if as_json:
-        click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(found.as_json(strict=strict), indent=2, ensure_ascii=False))
     else:
-        _print_check(card, found.as_json())
-    sys.exit(PROBLEMS if found.problems else SOUND)
+        _print_check(found.as_json())
+    sys.exit(SOUND if found.ok(strict=strict) else PROBLEMS)
+
+
+def _checked(
+    name: str, split: str | None, root: str | None, options: tuple[str, ...]
+) -> "Soundness":
+    from inspect_fer.checking import check as check_dataset
+    from inspect_fer.checking import check_folder
+
+    if name == NAME:
+        if root is None:
+            raise FerError(f"{NAME} needs the folder of your files: --root DIR.")
+        read = partial(check_folder, split, root, **values_of(OPTIONS, options))
+    else:
+        card = find_card(name)
+        read = partial(check_dataset, card, split, root, **options_of(card, options))
+    with progress_bar() as advance:
+        return read(on_item=lambda done, total: advance(done, total, f"reading {name}"))
 
 
 @click.command()
@@ -149,8 +173,11 @@ def shards(tasks: tuple[str, ...], size: int) -> None:
 
     try:
         lines = [f"{task} {limit}" for task, limit in parts(tasks, size)]
-    except (FerError, PrerequisiteError) as error:
+    except FerError as error:
         fail(error, NOT_FOUND)
+    except PrerequisiteError as error:
+        # Its own message is markup.
+        fail(error.__cause__ if isinstance(error.__cause__, FerError) else error, NOT_FOUND)
     click.echo("\n".join(lines))
 
 
@@ -179,9 +206,20 @@ def facts(card: Card) -> dict[str, Any]:
     }
 
 
-def _print_check(card: Card, found: dict[str, Any]) -> None:
+def _where_looked() -> str:
+    data = os.environ.get(ROOT_VARIABLE)
+    if data:
+        return f"Found is what lies in {data} (${ROOT_VARIABLE})."
+    return (
+        f"Nothing is looked for: ${ROOT_VARIABLE} is not set. export {ROOT_VARIABLE}=DIR, the folder"
+        " that holds raf_db/, caer_s/, ...; or name one dataset's folder: -T root=DIR (inspect"
+        " eval), --root DIR (inspect-fer check)."
+    )
+
+
+def _print_check(found: dict[str, Any]) -> None:
     console = Console()
-    table = Table("label", "items", title=f"{card.title}, split {found['split']}")
+    table = Table("label", "items", title=escape(f"{found['title']}, split {found['split']}"))
     for label, count in found["labels"].items():
         table.add_row(cell(label), str(count))
     table.add_row("all", str(found["items"]), style="bold")
@@ -196,7 +234,14 @@ def _print_check(card: Card, found: dict[str, Any]) -> None:
     hidden = len(found["problems"]) - _SHOWN_PROBLEMS
     if hidden > 0:
         console.print(f"... and {hidden} more; --json lists them all.")
-    verdict = f"{len(found['problems'])} problem(s)" if found["problems"] else "sound"
     console.print(
-        f"{escape(found['root'])}: {verdict}, {found['broken_items']} item(s) with broken files"
+        f"{escape(found['root'])}: {_verdict(found)}, {found['broken_items']} item(s) with broken"
+        " files"
     )
+
+
+def _verdict(found: dict[str, Any]) -> str:
+    said = [
+        f"{len(found[kind])} {kind[:-1]}(s)" for kind in ("problems", "warnings") if found[kind]
+    ]
+    return ", ".join(said) or "sound"

@@ -1,7 +1,7 @@
 """What the commands share: exit codes, options about a dataset, a progress bar."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from inspect_fer.datasets.card import Card
+from inspect_fer.datasets.values import typed
 from inspect_fer.errors import DatasetNotFoundError, FerError
 
 SOUND, PROBLEMS, NOT_FOUND = 0, 1, 2
@@ -35,14 +36,23 @@ def options_of(card: Card, given: tuple[str, ...]) -> dict[str, Any]:
     Raises:
         FerError: The dataset has no such option, or a value is of another type.
     """
-    options = {}
+    return values_of(card.options, given)
+
+
+def values_of(known: Mapping[str, Any], given: tuple[str, ...]) -> dict[str, Any]:
+    """Options given as ``K=V``, each of the type of the known one's default.
+
+    Raises:
+        FerError: There is no such option, or a value is of another type.
+    """
+    values = {}
     for pair in given:
         key, equals, value = pair.partition("=")
-        if not equals or key not in card.options:
-            offered = ", ".join(card.options) or "none"
+        if not equals or key not in known:
+            offered = ", ".join(known) or "none"
             raise FerError(f"--option {pair}: expected K=V with K one of: {offered}.")
-        options[key] = _typed(value, card.options[key])
-    return options
+        values[key] = typed(key, value, known[key])
+    return values
 
 
 def fail(error: Exception, code: int | None = None) -> NoReturn:
@@ -71,13 +81,3 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
 def cell(value: object) -> str:
     """A value as a table shows it: text is data, not markup."""
     return "" if value is None else escape(str(value))
-
-
-def _typed(value: str, default: Any) -> Any:
-    try:
-        if isinstance(default, bool):
-            return {"true": True, "false": False}[value.casefold()]
-        return int(value) if isinstance(default, int) else value
-    except (KeyError, ValueError):
-        kind = type(default).__name__
-        raise FerError(f"--option: {value!r} is no {kind}.") from None

@@ -13,7 +13,15 @@ from typing import Any
 
 from inspect_fer.datasets.access import readable
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import IMAGE_ENDINGS, column_key, find, inside, names, read_lines
+from inspect_fer.datasets.layout import (
+    IMAGE_ENDINGS,
+    LayoutError,
+    column_key,
+    find,
+    inside,
+    names,
+    read_lines,
+)
 from inspect_fer.errors import DatasetError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
@@ -61,7 +69,7 @@ def _read(root: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
     # One search for all forms: one that fails would list hundreds of thousands of files.
     found = find(root, *tables, *arrays, *(f"{folder}/{code}" for code in _CODES))
     if found is None:
-        raise DatasetError(
+        raise LayoutError(
             f"None of {name}, {folder}_set/annotations and {folder}/0 ... {folder}/7 found in {root}."
         )
     if found.suffix.casefold() == ".csv":

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import IMAGE_ENDINGS, VIDEO_ENDINGS, find, names
-from inspect_fer.errors import DatasetError
+from inspect_fer.datasets.layout import IMAGE_ENDINGS, VIDEO_ENDINGS, LayoutError, find, names
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Kind, Media, Stimulus
 
@@ -57,7 +56,7 @@ def _split_folder(root: Path, split: str) -> Path:
         label = find(root, *(f"{form}/{name}" for name in (*_LABELS.names, "Angry")))
         if label is not None:
             return label.parent
-    raise DatasetError(
+    raise LayoutError(
         f"No folder {split}/<label> in {root}. Labels are {', '.join(_LABELS.names)}."
     )
 

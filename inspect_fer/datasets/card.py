@@ -63,7 +63,8 @@ class Read(Protocol):
         """Yield the items in the dataset's order, and a problem for each row that is not one.
 
         Raises:
-            DatasetError: When an annotation file is missing.
+            LayoutError: When an annotation file or a folder is missing.
+            DatasetError: When an annotation file cannot be read.
         """
         ...
 

@@ -1,6 +1,7 @@
 """All datasets, one line each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from inspect_fer.datasets import (
@@ -71,5 +72,21 @@ def find_card(name: str) -> Card:
         DatasetNotFoundError: When no dataset has that name; the message lists those there are.
     """
     if name not in CARDS:
-        raise DatasetNotFoundError(f"There is no dataset {name!r}; there are: {', '.join(CARDS)}.")
+        raise DatasetNotFoundError(
+            f"There is no dataset {name!r}; there are: {', '.join(CARDS)}."
+            f"{did_you_mean(name, CARDS)}"
+        )
     return CARDS[name]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence that names what is most like a name that is not known; empty if nothing is.
+
+    >>> did_you_mean("caer_s_7class", ["raf_db", "caer", "caer_s"])
+    ' Did you mean caer_s?'
+    """
+    given, known = name.casefold().replace("-", "_"), list(known)
+    shorter = sorted((k for k in known if given.startswith(k)), key=len)[-1:]
+    longer = [k for k in known if given and k.startswith(given)]
+    alike = shorter or longer or get_close_matches(given, known, n=1)
+    return f" Did you mean {' or '.join(alike)}?" if alike else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from inspect_fer.datasets.access import readable, refusal
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import IMAGE_ENDINGS, find, names
+from inspect_fer.datasets.layout import IMAGE_ENDINGS, LayoutError, find, names
 from inspect_fer.errors import DatasetError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
@@ -65,7 +65,7 @@ def _read_folders(root: Path) -> Iterator[Stimulus | Problem]:
     found = find(root, *(f"{label}/S*_*" for label in _LABELS.names))
     if found is None:
         other = "; ckextended.csv holds another selection" if find(root, "ckextended.csv") else ""
-        raise DatasetError(
+        raise LayoutError(
             f"Neither Emotion_labels/Emotion nor {_LABELS.names[0]}/S*.png found in {root}{other}."
         )
     base = found.parent.parent

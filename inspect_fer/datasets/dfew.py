@@ -15,7 +15,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import find, locate, names, read_lines, read_table, whole_number
+from inspect_fer.datasets.layout import (
+    LayoutError,
+    find,
+    locate,
+    names,
+    read_lines,
+    read_table,
+    whole_number,
+)
 from inspect_fer.datasets.workbook import read_sheet
 from inspect_fer.errors import DatasetError
 from inspect_fer.labels import LabelSet
@@ -102,7 +110,7 @@ def _clips(root: Path, form: str) -> tuple[Path, Kind, str]:
         if folder is not None and names(folder):
             return folder, kind, name
     wanted = " or ".join(f"Clip/{name}" for name in tried)
-    raise DatasetError(f"No clips of DFEW in {root}. Expected {wanted}, with something in it.")
+    raise LayoutError(f"No clips of DFEW in {root}. Expected {wanted}, with something in it.")
 
 
 def _rows(listing: Path) -> Iterator[tuple[int, dict[str, str]]]:

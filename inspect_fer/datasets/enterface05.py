@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import VIDEO_ENDINGS, folders, names
-from inspect_fer.errors import DatasetError
+from inspect_fer.datasets.layout import VIDEO_ENDINGS, LayoutError, folders, names
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
 
@@ -51,7 +50,7 @@ def _subjects(root: Path) -> list[tuple[Path, int]]:
         if found:
             return found
         level = [child for folder in level for child in folders(folder)]
-    raise DatasetError(f"No folder 'subject 1' in {root}. Expected layout:\n{CARD.layout}")
+    raise LayoutError(f"No folder 'subject 1' in {root}.")
 
 
 def _sentence(folder: Path, root: Path, subject: int, label: str) -> Stimulus | Problem | None:

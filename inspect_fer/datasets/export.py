@@ -1,12 +1,13 @@
 """A dataset the user holds, written as parquet: the form that `hub_dataset` and clusters read."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card
 from inspect_fer.datasets.catalogue import find_card
-from inspect_fer.datasets.load import load_stimuli
+from inspect_fer.datasets.load import check_command, load_stimuli
 from inspect_fer.errors import DatasetError, MediaError
 from inspect_fer.media.frames import sample_frames
 from inspect_fer.media.images import image_bytes
@@ -45,25 +46,40 @@ def export_parquet(
         The file.
 
     Raises:
-        DatasetError: When the dataset cannot be read, the file is already there, or the library
-            ``datasets`` is missing.
+        DatasetError: When the dataset cannot be read, the folder cannot be written, the file is
+            already there, or the library ``datasets`` is missing.
         MediaError: When a picture or clip is missing or broken; no file is left behind.
     """
     card = find_card(name)
     split = split or card.default_split
     stimuli = load_stimuli(name, split, root, **options)
     target = folder / "data" / f"{split}-00000-of-00001.parquet"
-    if target.exists():
-        raise DatasetError(f"{target} is already there: give another folder, or take it away.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".part")
-    try:
-        _write(card, stimuli, unfinished, frames, progress or (lambda done, total: None))
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _describe(card, folder / "README.md")
+    with _writing(folder):
+        if target.exists():
+            raise DatasetError(f"{target} is already there: give another folder, or take it away.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_suffix(".part")
+        try:
+            _write(card, stimuli, unfinished, frames, progress or (lambda done, total: None))
+            unfinished.replace(target)
+        except MediaError as error:
+            command = check_command(card, split, root, **options)
+            raise MediaError(f"{error}. `{command}` lists all broken files.") from error
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _describe(card, folder / "README.md")
     return target
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise DatasetError(
+            f"{folder} cannot be written ({reason}): give another folder."
+        ) from error
 
 
 def _write(
@@ -111,9 +127,7 @@ def _row(card: Card, stimulus: Stimulus, several: bool, frames: int) -> dict[str
     try:
         shown = [{"bytes": data, "path": None} for data in _pictures(stimulus, frames)]
     except MediaError as error:
-        raise MediaError(
-            f"item {stimulus.id!r}: {error}. `inspect-fer check {card.name}` lists all broken files."
-        ) from error
+        raise MediaError(f"item {stimulus.id!r}: {error}") from error
     return {
         "id": stimulus.id,
         "image": shown if several else shown[0],

@@ -16,7 +16,7 @@ from typing import Any
 
 from inspect_fer.datasets.access import readable
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import find, inside, locate, names, read_table
+from inspect_fer.datasets.layout import LayoutError, find, inside, locate, names, read_table
 from inspect_fer.errors import DatasetError, MediaError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
@@ -94,7 +94,7 @@ def _other_votes(folder: Path | None, labels: str) -> dict[str, dict[str, str]] 
 def _find_pixels(root: Path, *, drawn: bool) -> "_Pixels | None":
     path = find(root, "fer2013.csv", "icml_face_data.csv")
     if path is None and not drawn:
-        raise DatasetError(
+        raise LayoutError(
             f"Neither fer2013.csv (pixels) nor a folder FER2013Test of images found in {root}."
         )
     return _Pixels(readable(path)) if path is not None else None

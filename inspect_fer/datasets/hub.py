@@ -5,24 +5,26 @@ dataset's own files, and are fetched one row at a time when its sample runs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.folder import offer
+from inspect_fer.datasets.folder import no_choice, offer, unfit
 from inspect_fer.datasets.hub_rows import Columns, Rows, Source, check_source, stream, table
 from inspect_fer.datasets.layout import natural_key
+from inspect_fer.datasets.values import flag, renames, text, typed, whole, words
 from inspect_fer.errors import DatasetError
 from inspect_fer.stimulus import Stimulus
 
 
 def hub_card(
-    path: str,
+    path: str | None,
     *,
     split: str = "test",
     columns: Columns | None = None,
-    labels: Sequence[str] | None = None,
-    label_map: Mapping[str, str] | None = None,
+    labels: Sequence[str] | str | None = None,
+    label_map: Mapping[str, str] | Sequence[str] | str | None = None,
     config: str | None = None,
     revision: str | None = None,
     streaming: bool = False,
@@ -35,9 +37,10 @@ def hub_card(
             written by ``save_to_disk``, or the name of a dataset on the hub.
         split: The split. A single file, and a saved folder without splits, hold one alone.
         columns: Which column holds what.
-        labels: The labels to offer, in order. Of whole numbers without names: what 0, 1, 2, ...
-            mean. None: the ClassLabel's names, else the words that occur, in alphabetical order.
-        label_map: Label in the data -> label to offer.
+        labels: The labels to offer, in order (a list, or separated by commas). Of whole numbers
+            without names: what 0, 1, 2, ... mean. None: the ClassLabel's names, else the words that
+            occur, in alphabetical order.
+        label_map: Label in the data -> label to offer (or pairs ``a=b,c=d``).
         config: Name of the configuration, where a dataset has several.
         revision: Commit on the hub. Needed there: what is measured must not move.
         streaming: Read rows as they arrive, and keep their pictures in files of this process,
@@ -46,29 +49,35 @@ def hub_card(
 
     Raises:
         DatasetError: When the library is missing, the dataset, split or a column is not there, a
-            hub dataset has no pinned revision, or labels have no names.
+            hub dataset has no pinned revision, labels have no names, or a value is of another type.
     """
-    columns = columns or Columns()
-    source = Source(path, config, revision)
+    path, split = text("path", path), text("split", split)
+    columns = _texts(columns or Columns())
+    take = None if take is None else whole("take", take)
+    source = Source(path, typed("config", config, None), typed("revision", revision, None))
+    streaming = flag("streaming", streaming)
     check_source(source, take)
     rows = stream(source, split, columns, take) if streaming else table(source, split, columns)
-    names = _names(rows, labels)
-    rename = dict(label_map or {})
-    occurring = sorted({rename.get(n, n) for n in names if n is not None}, key=natural_key)
-    offered = tuple(labels or _offered(rows, rename) or occurring)
+    given, rename = words("labels", labels), renames("label_map", label_map)
+    names = _names(rows, given)
+    occurring = {rename.get(name, name) for name in names if name is not None}
+    fit = sorted((name for name in occurring if unfit(name) is None), key=natural_key)
+    offered = given or _offered(rows, rename) or fit
     if not offered:
         raise DatasetError(f"{path}, split {split!r}: no row of it has a label.")
+    label_set = offer(offered, path)
 
     def read(folder: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
         for at, name in enumerate(names[:take]):
             yield _item(rows, at, None if name is None else rename.get(name, name), columns, split)
+        yield from no_choice(label_set, Path(path))
 
     return Card(
         name=source.name,
         title=path,
         family="facial emotion recognition",
         modality="image" if columns.text is None else "image+text",
-        labels=offer(offered, path),
+        labels=label_set,
         splits={split: None},
         metric="ACC",
         policy=None,
@@ -85,20 +94,31 @@ def hub_card(
     )
 
 
-def _names(rows: Rows, labels: Sequence[str] | None) -> list[str | None]:
+def _texts(columns: Columns) -> Columns:
+    return Columns(
+        **{f.name: typed(f.name, getattr(columns, f.name), f.default) for f in fields(columns)}
+    )
+
+
+def _names(rows: Rows, labels: Sequence[str]) -> list[str | None]:
     """The label of every row as a word."""
     column = next(iter(rows.cells))
     values = rows.cells[column]
     known: Sequence[str] = getattr(rows.features[column], "names", None) or ()
     if known or (values and all(isinstance(v, int) for v in values if v is not None)):
-        named = list(known or labels or ())
+        named = list(known or labels)
         if not named:
             raise DatasetError(
                 f"{rows.source.path}: the labels in column {column} are numbers without names."
                 " Say what 0, 1, 2, ... mean: -T labels=first,second,third."
             )
         return [named[v] if v is not None and 0 <= v < len(named) else _odd(v) for v in values]
-    return [None if value is None or value == "" else str(value) for value in values]
+    return [None if _missing(value) else str(value) for value in values]
+
+
+def _missing(value: Any) -> bool:
+    # A number that is not equal to itself is how tables of numbers leave a cell out.
+    return bool(value is None or value == "" or value != value)
 
 
 def _odd(value: int | None) -> str | None:
@@ -118,15 +138,17 @@ def _item(
         value = None if column is None else rows.cells[column][row]
         return None if value is None else str(value)
 
-    place = Path(rows.source.path)
+    dataset = Path(rows.source.path)
     if label is None:
-        return Problem(place, f"row {row} of split {split} has no label: leave it out")
+        return Problem(dataset, f"row {row} of split {split} has no label: leave it out")
+    if (reason := unfit(label)) is not None:
+        return Problem(dataset, f"row {row} of split {split}: {reason}")
     item = cell(columns.id) if columns.id else f"{split}/{row}"
     if not item:
-        return Problem(place, f"row {row} of split {split} has no id in column {columns.id}")
+        return Problem(dataset, f"row {row} of split {split} has no id in column {columns.id}")
     media = rows.pictures(row)
     if not media:
-        return Problem(place, f"row {row} of split {split} has no picture")
+        return Problem(dataset, f"row {row} of split {split} has no picture")
     return Stimulus(
         id=item,
         label=label,

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from inspect_fer.datasets import values
 from inspect_fer.errors import DatasetError, MediaError
 from inspect_fer.media.files import bytes_inside
 from inspect_fer.media.images import MAX_BYTES
@@ -46,7 +47,7 @@ class Source:
     @property
     def place(self) -> Path:
         """Where it would lie here."""
-        return Path(self.path).expanduser().absolute()
+        return values.place("path", self.path).absolute()
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TextIO
 
 from inspect_fer.datasets.access import anywhere, check_folder, readable, shown
 from inspect_fer.datasets.workbook import read_sheet
@@ -24,6 +24,11 @@ _LITTER = {"thumbs.db", "desktop.ini", "__macosx"}
 _NESTING = 2
 _LONGEST = 300
 _PLAIN = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
+_MARKS = {",": "commas", "\t": "tabs", ";": "semicolons"}
+
+
+class LayoutError(DatasetError):
+    """A folder lacks what the dataset consists of: it is incomplete, or holds something else."""
 
 
 def locate(root: Path, *candidates: str, nesting: int = _NESTING) -> Path:
@@ -35,12 +40,12 @@ def locate(root: Path, *candidates: str, nesting: int = _NESTING) -> Path:
         nesting: How many extra folders may lie between `root` and the path.
 
     Raises:
-        DatasetError: When none is there; the message names them all.
+        LayoutError: When none is there; the message names them all.
     """
     found = find(root, *candidates, nesting=nesting)
     if found is None:
         wanted = " or ".join(candidates)
-        raise DatasetError(
+        raise LayoutError(
             f"{wanted} not found in {root}"
             f" (looked up to {nesting} folders deep, upper and lower case)."
         )
@@ -160,7 +165,16 @@ def read_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[tuple[int, s
     except OSError as error:
         raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise DatasetError(f"{path} is not text in {encoding}: {error}.") from error
+        raise _not_text(path, encoding, error) from error
+
+
+def _not_text(path: Path, encoding: str, error: UnicodeDecodeError) -> DatasetError:
+    name = encoding.removesuffix("-sig").upper()
+    return DatasetError(
+        f"{shown(path)} is not text in {name} ({error.reason} at byte {error.start}). Save it as"
+        f" {name}: spreadsheets offer it for CSV, and `iconv -f LATIN1 -t {name}` (or -f UTF-16)"
+        " converts."
+    )
 
 
 def read_table(
@@ -169,45 +183,81 @@ def read_table(
     delimiter: str = ",",
     columns: Sequence[str] | None = None,
     required: Sequence[str] = (),
+    advice: str = "",
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a delimited text file as text, each with its line number from 1.
+    """Rows of a delimited text file as text, each with the number of its first line, from 1.
 
     Args:
         path: The file; UTF-8, with or without a byte order mark.
         delimiter: What separates cells.
         columns: Names of the columns when the file has no header; else the first row names them.
         required: Columns that must be there.
+        advice: What to do when one is not, for the message.
 
     Raises:
         DatasetError: When the file is missing or unreadable, lacks a required column or has it
-            twice, or a row has more cells than there are columns.
+            twice, a row has more cells than there are columns, or a quotation mark is not closed.
     """
     csv.field_size_limit(1 << 24)
     try:
         with readable(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, delimiter=delimiter)
-            header = list(columns) if columns is not None else [c.strip() for c in next(rows, [])]
-            _check_columns(path, header, required)
-            for row in rows:
+            rows = _numbered_rows(path, file, delimiter)
+            if columns is not None:
+                header = list(columns)
+            else:
+                header = [cell.strip() for cell in next(rows, (1, []))[1]]
+            _check_columns(path, header, required, _separator_hint(header, delimiter) or advice)
+            for line, row in rows:
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(row) > len(header):
                     raise DatasetError(
-                        f"{path}:{rows.line_num}: {len(row)} cells, but {len(header)} columns."
+                        f"{path}:{line}: {len(row)} cells, but {len(header)} columns."
                     )
                 cells = row + [""] * (len(header) - len(row))
-                yield rows.line_num, dict(zip(header, cells, strict=True))
+                yield line, dict(zip(header, cells, strict=True))
     except OSError as error:
         raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DatasetError(f"{path} is not a table in UTF-8: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise _not_text(path, "utf-8-sig", error) from error
 
 
-def _check_columns(path: Path, header: Sequence[str], required: Sequence[str]) -> None:
+def _numbered_rows(path: Path, file: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    rows = csv.reader(file, delimiter=delimiter, strict=True)
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _not_a_row(path, line, error) from error
+        yield line, row
+
+
+def _not_a_row(path: Path, line: int, error: csv.Error) -> DatasetError:
+    # An unclosed quotation mark makes one cell of all that follows.
+    return DatasetError(
+        f"{shown(path)}:{line}: what begins here is no row of a table ({error}). A cell that begins"
+        ' with a quotation mark has to end with one, and has those within it doubled ("").'
+    )
+
+
+def _separator_hint(header: Sequence[str], delimiter: str) -> str:
+    alone = header[0] if len(header) == 1 else ""
+    for mark, name in _MARKS.items():
+        if mark != delimiter and mark in alone:
+            return f" Its cells are separated by {name}: save it with {_MARKS[delimiter]}."
+    return ""
+
+
+def _check_columns(
+    path: Path, header: Sequence[str], required: Sequence[str], advice: str = ""
+) -> None:
     missing = [name for name in required if name not in header]
     if missing:
         there = shorten(", ".join(header)) or "none"
-        raise DatasetError(f"{path} has no column {', '.join(missing)}; it has {there}.")
+        raise DatasetError(f"{path} has no column {', '.join(missing)}; it has {there}.{advice}")
     twice = [name for name in required if header.count(name) > 1]
     if twice:
         raise DatasetError(f"{path} has the column {', '.join(twice)} more than once.")
@@ -280,9 +330,9 @@ def read_records(
 def _cells(path: Path, line: int, text: str) -> list[str]:
     csv.field_size_limit(1 << 24)
     try:
-        return next(csv.reader([text]), [])
+        return next(csv.reader([text], strict=True), [])
     except csv.Error as error:
-        raise DatasetError(f"{shown(path)}:{line}: no row of a table: {error}.") from error
+        raise _not_a_row(path, line, error) from error
 
 
 def column_key(name: object) -> str:

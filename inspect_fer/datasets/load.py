@@ -1,13 +1,17 @@
 """From the name of a dataset to its items."""
 
 import os
+import shlex
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.access import within
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.catalogue import find_card
+from inspect_fer.datasets.layout import LayoutError
+from inspect_fer.datasets.values import is_folder, place, text, typed
 from inspect_fer.errors import DatasetError, DatasetNotFoundError
 from inspect_fer.stimulus import Stimulus
 
@@ -35,7 +39,7 @@ def load_stimuli(
     card = find_card(name)
     stimuli, problems = survey(card, split, root, **options)
     if problems:
-        raise DatasetError(_summary(card, problems))
+        raise problems_error(card, problems, check_command(card, split, root, **options))
     return stimuli
 
 
@@ -46,39 +50,40 @@ def survey(
 
     Raises:
         DatasetNotFoundError: When no folder holds the dataset.
-        DatasetError: When an annotation file is missing, or a split or option does not exist.
+        DatasetError: When an annotation file is missing, a split or option does not exist, or an
+            option is of another type than the card's.
     """
     split = _known_split(card, split)
     folder = find_root(card, root)
-    unknown = sorted(set(options) - set(card.options))
-    if unknown:
-        offered = ", ".join(card.options) or "none"
-        raise DatasetError(f"{card.name} has no option {', '.join(unknown)}; it has: {offered}.")
+    options = _chosen(card, options)
+    try:
+        with within(folder):
+            stimuli, problems = _sorted_out(card, card.read(folder, split, **options), folder)
+        if not stimuli and not problems:
+            raise LayoutError(f"{card.title}: no items of split {split!r} in {folder}.")
+    except LayoutError as error:
+        raise DatasetError(f"{error}\n{_how_to_get(card)}") from error
+    return stimuli, problems
 
+
+def _sorted_out(
+    card: Card, entries: Iterable[Stimulus | Problem], folder: Path
+) -> tuple[list[Stimulus], list[Problem]]:
     stimuli: list[Stimulus] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
-    with within(folder):
-        for entry in card.read(folder, split, **{**card.options, **options}):
-            if isinstance(entry, Problem):
-                problems.append(entry)
-            elif entry.id in first:
-                where = f" (first at {first[entry.id]})" if first[entry.id] else ""
-                problems.append(
-                    problem_at(entry, folder, f"the id {entry.id!r} stands twice{where}")
-                )
-            elif entry.label not in card.labels.names:
-                offered = ", ".join(card.labels.names)
-                problems.append(
-                    problem_at(entry, folder, f"{entry.label!r} is not one of {offered}")
-                )
-            else:
-                first[entry.id] = entry.source
-                stimuli.append(entry)
-    if not stimuli and not problems:
-        raise DatasetError(
-            f"{card.title}: no items of split {split!r} in {folder}. Expected layout:\n{card.layout}"
-        )
+    for entry in entries:
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        elif entry.id in first:
+            where = f" (first at {first[entry.id]})" if first[entry.id] else ""
+            problems.append(problem_at(entry, folder, f"the id {entry.id!r} stands twice{where}"))
+        elif entry.label not in card.labels.names:
+            offered = ", ".join(card.labels.names)
+            problems.append(problem_at(entry, folder, f"{entry.label!r} is not one of {offered}"))
+        else:
+            first[entry.id] = entry.source
+            stimuli.append(entry)
     return stimuli, problems
 
 
@@ -88,24 +93,32 @@ def find_root(card: Card, root: str | Path | None = None) -> Path:
     Raises:
         DatasetNotFoundError: The message says where it was looked for, where to request the
             dataset and how to lay it out.
+        DatasetError: When `root` is no text.
     """
     if card.embedded:
         return Path(card.name)
     if root is not None:
-        tried = [Path(root).expanduser()]
+        tried = [place("root", root)]
     elif data := os.environ.get(ROOT_VARIABLE):
         tried = [Path(data).expanduser() / folder for folder in (card.name, *card.folders)]
     else:
         tried = []
     for folder in tried:
-        if folder.is_dir():
+        if is_folder(folder):
             return folder.absolute()
     looked = ", ".join(map(str, tried)) or f"nowhere: neither a root nor ${ROOT_VARIABLE} is given"
     raise DatasetNotFoundError(
-        f"{card.title} ({card.name}) not found. Looked in: {looked}.\n"
+        f"{card.title} ({card.name}) not found. Looked in: {looked}.\n{_how_to_get(card)}"
+    )
+
+
+def _how_to_get(card: Card) -> str:
+    if card.embedded:
+        return f"Expected: {card.layout}"
+    return (
         f"Request it: {card.request}\n"
-        f"Lay it out under ${ROOT_VARIABLE}/{card.name} (or give -T root=DIR) like this:\n"
-        f"{card.layout}"
+        f"Lay it out under ${ROOT_VARIABLE}/{card.name}, or in a folder that you give (inspect eval:"
+        f" -T root=DIR; inspect-fer: --root DIR), like this:\n{card.layout}"
     )
 
 
@@ -115,7 +128,7 @@ def expected_count(card: Card, split: str | None, **options: Any) -> int | None:
     The stated numbers hold for the card's default options: with others (another fold, say) nothing
     is expected.
     """
-    changed = any(str(value) != str(card.options.get(name)) for name, value in options.items())
+    changed = _chosen(card, options) != dict(card.options)
     return None if changed else card.splits[_known_split(card, split)]
 
 
@@ -137,7 +150,7 @@ def label_counts(card: Card, stimuli: list[Stimulus]) -> dict[str, int]:
 
 
 def _known_split(card: Card, split: str | None) -> str:
-    split = card.default_split if split is None else split
+    split = card.default_split if split is None else text("split", split)
     if split not in card.splits:
         raise DatasetError(f"{card.name} has no split {split!r}; it has: {', '.join(card.splits)}.")
     return split
@@ -151,12 +164,55 @@ def problem_at(stimulus: Stimulus, folder: Path, message: str) -> Problem:
     return Problem(folder / stimulus.source, message)
 
 
-def _summary(card: Card, problems: list[Problem]) -> str:
-    shown = [f"  {problem}" for problem in problems[:_SHOWN]]
+def problems_error(
+    card: Card, problems: Sequence[Problem], command: str | None = None
+) -> DatasetError:
+    """The error of a dataset that cannot be evaluated as it stands; names the first problems.
+
+    Args:
+        card: The dataset.
+        problems: All that is wrong with its annotations.
+        command: What lists them all, where something does.
+    """
+    lines = [f"{card.title}: {len(problems)} problem(s) in the annotations."]
+    lines += [f"  {problem}" for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
-        shown.append(f"  ... and {len(problems) - _SHOWN} more")
-    lines = "\n".join(shown)
-    return (
-        f"{card.title}: {len(problems)} problem(s) in the annotations.\n{lines}\n"
-        f"`inspect-fer check {card.name}` lists them all."
-    )
+        lines.append(f"  ... and {len(problems) - _SHOWN} more")
+    if command is not None:
+        lines.append(f"`{command}` lists them all.")
+    return DatasetError("\n".join(lines))
+
+
+def check_command(
+    card: Card, split: str | None = None, root: str | Path | None = None, **options: Any
+) -> str:
+    """The command that checks what `survey` read with the same arguments.
+
+    >>> check_command(find_card("dfew"), "test", "my data", fold=2, form="any")
+    "inspect-fer check dfew --root 'my data' -o fold=2"
+    """
+    words = ["inspect-fer", "check", card.name]
+    words += [] if root is None else ["--root", str(root)]
+    words += [] if split in (None, card.default_split) else ["--split", str(split)]
+    for option, value in options.items():
+        if value != card.options[option]:
+            words += ["-o", f"{option}={_written(value)}"]
+    return shlex.join(words)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{old}={new}" for old, new in value.items())
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _chosen(card: Card, given: Mapping[str, Any]) -> dict[str, Any]:
+    """All options of a dataset: those that were given, and the others' defaults."""
+    unknown = sorted(set(given) - set(card.options))
+    if unknown:
+        offered = ", ".join(card.options) or "none"
+        raise DatasetError(f"{card.name} has no option {', '.join(unknown)}; it has: {offered}.")
+    typed_ones = {name: typed(name, value, card.options[name]) for name, value in given.items()}
+    return {**card.options, **typed_ones}

@@ -13,6 +13,7 @@ from typing import Any
 from inspect_fer.datasets.card import Card, Problem
 from inspect_fer.datasets.layout import (
     VIDEO_ENDINGS,
+    LayoutError,
     find,
     names,
     read_table,
@@ -73,7 +74,7 @@ def _table(root: Path, part: str) -> Path:
     pickled = find(root, "label-6way.npz", "label.npz")
     if pickled is not None:
         refuse_pickles(pickled, f"{wanted} of the owners' release, put into {root},")
-    raise DatasetError(
+    raise LayoutError(
         f"{wanted} not found in {root}. The first release of the challenge had train-label.csv"
         " alone; ask the owners for the labels of the test sets."
     )
@@ -83,7 +84,7 @@ def _clips(root: Path, part: str) -> tuple[Path, Mapping[str, list[str]]]:
     """The folder with the clips, and the names of the files in it by their stem."""
     folder = find(root, part) or find(root, "video")
     if folder is None:
-        raise DatasetError(f"No folder {part} or video with the clips in {root}.")
+        raise LayoutError(f"No folder {part} or video with the clips in {root}.")
     clips: dict[str, list[str]] = {}
     for name in names(folder):
         path = Path(name)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import IMAGE_ENDINGS, find, inside, names, read_lines
-from inspect_fer.errors import DatasetError
+from inspect_fer.datasets.layout import IMAGE_ENDINGS, LayoutError, find, inside, names, read_lines
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
 
@@ -75,7 +74,7 @@ def _images(root: Path, aligned: bool) -> Path:
     first, second = (_ALIGNED, _ORIGINAL) if aligned else (_ORIGINAL, _ALIGNED)
     found = find(root, *first) or find(root, *second)
     if found is None:
-        raise DatasetError(f"No folder Image/original or Image/aligned in {root}.")
+        raise LayoutError(f"No folder Image/original or Image/aligned in {root}.")
     return found
 
 
@@ -98,7 +97,7 @@ def _read_folders(root: Path, split: str) -> Iterator[Stimulus | Problem]:
     """The form in which aligned faces lie in folders named by code."""
     found = find(root, *(f"{split}/{code}" for code in _CODES))
     if found is None:
-        raise DatasetError(
+        raise LayoutError(
             f"Neither EmoLabel/list_patition_label.txt nor folders {split}/1 ... {split}/7 "
             f"found in {root}."
         )

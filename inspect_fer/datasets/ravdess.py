@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import VIDEO_ENDINGS, folders, names
-from inspect_fer.errors import DatasetError
+from inspect_fer.datasets.layout import VIDEO_ENDINGS, LayoutError, folders, names
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
 
@@ -47,7 +46,7 @@ def _read(root: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
                 yield entry
     if not clips:
         audio = f" There are {sounds} sound files; these are another part." if sounds else ""
-        raise DatasetError(
+        raise LayoutError(
             f"No RAVDESS clip in {root}.{audio} Unpack Video_Speech_Actor_01.zip to _24.zip there;"
             " the clips that are read are Actor_NN/02-01-*.mp4."
         )

@@ -11,8 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inspect_fer.datasets.card import Problem
-from inspect_fer.datasets.layout import find, inside, read_lines, read_table, refuse_pickles
-from inspect_fer.errors import DatasetError
+from inspect_fer.datasets.layout import (
+    LayoutError,
+    find,
+    inside,
+    read_lines,
+    read_table,
+    refuse_pickles,
+)
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
 
@@ -84,7 +90,7 @@ def find_table(root: Path) -> Path:
         pickled = find(root, name, f"Processed/{name}")
         if pickled is not None:
             refuse_pickles(pickled, f"label.csv of the MMSA release, put into {root},")
-    raise DatasetError(
+    raise LayoutError(
         f"label.csv not found in {root}. It comes with the MMSA release"
         " (https://github.com/thuiar/MMSA) and goes next to the folder with the clips."
     )
@@ -134,7 +140,7 @@ def find_clips(root: Path, flat: Sequence[str], nested: Sequence[str]) -> Clips:
     packed = find(root, "Raw.zip")
     hint = f" Unpack {packed}." if packed is not None else ""
     wanted = " or ".join((*nested, *flat))
-    raise DatasetError(f"No folder {wanted} with the clips in {root}.{hint}")
+    raise LayoutError(f"No folder {wanted} with the clips in {root}.{hint}")
 
 
 def stimuli(

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_fer.datasets.card import Card, Problem
-from inspect_fer.datasets.layout import IMAGE_ENDINGS, find, names
-from inspect_fer.errors import DatasetError
+from inspect_fer.datasets.layout import IMAGE_ENDINGS, LayoutError, find, names
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Media, Stimulus
 
@@ -57,7 +56,7 @@ def _split_folder(root: Path, folder: str, aligned: bool) -> Path:
         )
         if found is not None:
             return found.parent
-    raise DatasetError(f"No folder {folder}/<label> in {root}. Labels: {', '.join(_LABELS.names)}.")
+    raise LayoutError(f"No folder {folder}/<label> in {root}. Labels: {', '.join(_LABELS.names)}.")
 
 
 def _expected(name: str, folder: str) -> bool:

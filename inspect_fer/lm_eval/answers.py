@@ -26,7 +26,8 @@ def process_results(document: Mapping[str, Any], results: Sequence[str]) -> dict
     """From a model's words to one value per metric; called by the harness."""
     shown, stimulus = item(document)
     note = scoring_note(shown.card)
-    reading = read_answer(results[0], LabelSet(tuple(note["labels"]), note.get("aliases", {})))
+    offered = LabelSet(tuple(note["labels"]), note.get("aliases", {}))
+    reading = read_answer(results[0], offered, alone=True)
     # Sentiment scores have five answers and a gold label of three: negative, neutral, positive.
     sides: Mapping[str, str] = note.get("collapse", {})
     labels = list(dict.fromkeys(sides.get(name, name) for name in note["labels"]))

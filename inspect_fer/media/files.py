@@ -9,7 +9,8 @@ from pathlib import Path
 from inspect_fer.errors import MediaError
 from inspect_fer.stimulus import Media
 
-_AGAIN = "copy it again from the owners' archive"
+AGAIN = "copy it again from where it came from"
+"""What to do with a file that is cut off or empty."""
 
 
 def bytes_inside(media: Media, what: str, *, limit: int) -> bytes:
@@ -79,7 +80,7 @@ def _regular_file(media: Media, what: str) -> tuple[Path, int]:
     if not stat.S_ISREG(status.st_mode):
         raise problem(media, f"is a pipe, socket or device, not {what}")
     if status.st_size == 0:
-        raise problem(media, f"is empty (0 bytes): {_AGAIN}")
+        raise problem(media, f"is empty (0 bytes): {AGAIN}")
     return path, status.st_size
 
 
@@ -115,7 +116,9 @@ def _naming(media: Media) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise problem(media, f"does not exist: {_AGAIN}") from None
+        raise problem(
+            media, "does not exist: correct the name where it is listed, or copy the file there"
+        ) from None
     # ValueError: a path with a null byte.
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

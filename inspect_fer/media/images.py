@@ -9,7 +9,7 @@ from typing import Literal
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from inspect_fer.errors import MediaError
-from inspect_fer.media.files import bytes_inside, problem
+from inspect_fer.media.files import AGAIN, bytes_inside, problem
 from inspect_fer.stimulus import Media
 
 Color = Literal["rgb", "grey"]
@@ -141,7 +141,7 @@ def _reading(media: Media, data: bytes) -> Iterator[None]:
     # struct.error, IndexError, MemoryError, ...
     except Exception as error:
         if _is_cut_off(data, str(error)):
-            reason = "is truncated: copy it again from the owners' archive"
+            reason = f"is truncated: {AGAIN}"
         else:
             reason = f"is damaged ({type(error).__name__}: {error})"
         raise problem(media, reason) from error

@@ -13,7 +13,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.datasets.card import Card
 from inspect_fer.datasets.catalogue import find_card
-from inspect_fer.datasets.load import count_warning, load_stimuli
+from inspect_fer.datasets.load import check_command, count_warning, load_stimuli
 from inspect_fer.errors import FerError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
@@ -67,7 +67,8 @@ def fer_task(
     except FerError as error:
         raise prerequisite(error) from error
     if warning:
-        _log.warning("%s `inspect-fer check %s` tells more.", warning, dataset)
+        command = check_command(card, split, root, **options)
+        _log.warning("%s `%s` tells more.", warning, command)
     return task_over(
         card,
         stimuli,
@@ -146,8 +147,10 @@ def _train(card: Card, root: str | None, **options: Any) -> Callable[[], Sequenc
 def prerequisite(error: FerError) -> Exception:
     """The same message as an error that Inspect's command line prints without a traceback."""
     from inspect_ai._util.error import PrerequisiteError
+    from rich.markup import escape
 
-    return PrerequisiteError(str(error))
+    # It is printed as markup: a file's name is none.
+    return PrerequisiteError(escape(str(error)))
 
 
 def sample_of(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import inspect_fer
+from inspect_fer.datasets.catalogue import did_you_mean
 from inspect_fer.errors import DatasetError
 
 
@@ -34,9 +35,10 @@ def shards(tasks: Iterable[str], size: int) -> Iterator[Shard]:
     for name in tasks:
         bare = name.removeprefix("inspect_fer/")
         if bare not in inspect_fer.__all__ or bare in _NEED_ARGUMENTS:
-            offered = ", ".join(n for n in inspect_fer.__all__ if n not in _NEED_ARGUMENTS)
+            offered = [n for n in inspect_fer.__all__ if n not in _NEED_ARGUMENTS]
             raise DatasetError(
-                f"There is no task {name!r} to cut into parts; there are: {offered}."
+                f"There is no task {name!r} to cut into parts; there are: {', '.join(offered)}."
+                f"{did_you_mean(bare, offered)}"
             )
         count = len(getattr(inspect_fer, bare)().dataset)
         for start in range(0, count, size):
