@@ -5,7 +5,8 @@ from inspect_ai.model import ContentText, ModelOutput
 from inspect_fer.labels import LabelSet
 from inspect_fer.lexicon import coverage, judge
 from inspect_fer.reading import Reading, is_refusal, read_answer
-from inspect_fer.reading.answer import clean
+from inspect_fer.reading.cleaning import clean
+from inspect_fer.reading.refusal import beside_refusals, names_a_refusal, without_courtesy
 
 _NO_CANDIDATES = "(no content)"
 # For finding emotion words as such: any set of labels finds the same ones.
@@ -24,7 +25,7 @@ def read_output(output: ModelOutput, labels: LabelSet) -> Reading:
     """
     if is_withheld(output):
         return Reading("refused", None, ())
-    return read_answer(output.completion, labels)
+    return read_answer(output.completion, labels, alone=True)
 
 
 def is_refused(output: ModelOutput) -> bool:
@@ -40,7 +41,8 @@ def read_description(output: ModelOutput) -> str | None:
     """The description that a model gave in its own words, without its thinking.
 
     A refusal phrase alone makes no refusal here: "I can't identify people, but she smiles" is a
-    description. What declines says nothing of a face: it names no part of one and no emotion.
+    description. What declines says nothing of a face: beside its refusal and its courtesies ("I'm
+    happy to help") it names no part of one and no emotion.
 
     Returns:
         The description; empty if nothing was said, None if the model declined.
@@ -48,9 +50,7 @@ def read_description(output: ModelOutput) -> str | None:
     if is_withheld(output):
         return None
     text = clean(output.completion)
-    if is_refusal(text) and not (coverage(text) or judge(text, _ANY).words):
-        return None
-    return text
+    return None if names_a_refusal(text) and not _says_of_a_face(text) else text
 
 
 def is_withheld(output: ModelOutput) -> bool:
@@ -68,3 +68,8 @@ def is_withheld(output: ModelOutput) -> bool:
     ):
         return True
     return output.completion.strip() == _NO_CANDIDATES
+
+
+def _says_of_a_face(text: str) -> bool:
+    rest = without_courtesy(beside_refusals(text))
+    return bool(coverage(rest) or judge(rest, _ANY).words)

@@ -121,7 +121,7 @@ def test_a_failed_request_is_left_to_inspect(
     one: Gallery, loopback: Loopback, run_eval: RunEval
 ) -> None:
     loopback.responder = lambda request: Status(400, "no such model")
-    log = run_eval(one.task(), OPENAI, solver=ranked(attempts=3))
+    log = run_eval(one.task(labels="Angry,Sad"), OPENAI, solver=ranked(attempts=3))
     assert loopback.calls == 1
     assert log.samples
     assert log.samples[0].error is not None

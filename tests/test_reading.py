@@ -194,6 +194,7 @@ ANSWERED = [
     ("caer", "I'm afraid the man is sad", "Sad"),
     ("caer", "The expression is not **Sad** but **Happy**.", "Happy"),
     ("caer", 'I considered "Sad". The person looks angry.', "Anger"),
+    ("caer", "Anger: no. Disgust: no. Fear: yes.", "Fear"),
     ("caer", "Mouth: slight smile\nEyes: sad\nOverall: neutral", "Neutral"),
     (
         "caer",
@@ -333,7 +334,6 @@ UNPARSED = [
     ("caer", "The person does not look unhappy."),
     ("caer", "The person is not only happy but also surprised."),
     ("caer", "The face is a mix of fear and surprise."),
-    ("caer", "Anger: no. Disgust: no. Fear: yes."),
     ("caer", "{'emotion': 'Happy'} {'emotion': 'Sad'}"),
     ("caer", "{'name': 'Image 1', 'result': ['Sad']} {'name': 'Image 2', 'result': ['Sad']}"),
     ("caer", '{"emotion": "Happy", "label": "Sad"}'),

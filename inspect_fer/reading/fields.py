@@ -1,23 +1,29 @@
 """Answers inside JSON or Python literals: which value is the result, which the name of the item."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, fold, is_emotion_word
-from inspect_fer.reading.plain import ordered, read_items, read_label, read_plain
+from inspect_fer.reading.plain import bare, read_items, read_label, read_plain
+from inspect_fer.reading.scores import Kind, kind_of, ordered, to_number
 from inspect_fer.reading.structure import Pairs, Value
 from inspect_fer.reading.words import word_set
 
 _RESULT_KEYS = word_set("""label emotion answer expression result prediction category class classification sentiment
     ranking output predicted rank response choice feeling order sorted""")
-_NOT_THE_RESULT = word_set(
-    "secondary second other alternative runner not without optional candidate available possible"
+_DENYING_KEYS = word_set("not without excluded rejected discarded unlikely least wrong incorrect")
+_NOT_THE_RESULT = _DENYING_KEYS | word_set(
+    "secondary second other alternative runner optional candidate available possible"
 )
 _NAME_KEYS = word_set("""name image id file filename item video photo picture clip pair index number no key path sample
     image_name image_id""")
+# Keys by which faces, moments or parts of an item are told apart: what is said of one is not an answer.
+_PART_KEYS = word_set("""box bbox bounding person people face subject individual speaker frame time timestamp
+    region location coordinate age gender""")
 _RANK = re.compile(r"(?:top|rank|no|number|choice)? ?(\d{1,2})(?:st|nd|rd|th)?")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
+_SENTENCE_WORDS = word_set("or and not cannot no unable un vs versus")
 _DEEPEST = 8
 
 
@@ -74,16 +80,73 @@ def agreed(readings: Sequence[tuple[str, ...]], labels: LabelSet) -> tuple[str, 
     return max(offered, key=len)
 
 
+def is_echo(value: Value, labels: LabelSet) -> bool:
+    """Whether a value is the list of candidates: all labels, in the order of the prompt."""
+    return (
+        isinstance(value, list)
+        and len(value) == len(labels)
+        and all(isinstance(item, str) for item in value)
+        and tuple(labels.resolve(bare(str(item))) for item in value) == labels.names
+    )
+
+
+def read_rated(values: Sequence[Value], labels: LabelSet) -> tuple[str, ...] | None:
+    """A ranking of labels that each come with a number: ``{"label": "Happy", "score": 0.9}``, ``["Happy", 0.9]``.
+
+    Returns:
+        Nothing where the numbers make no order; None where not every value is such a pair.
+    """
+    rated = [_rated(value, labels) for value in values]
+    pairs = [pair for pair in rated if pair]
+    if len(pairs) < 2 or len(pairs) < len(rated):
+        return None
+    kinds = {kind for _, _, kind in pairs}
+    kind: Kind = kinds.pop() if len(kinds) == 1 else "score" if "rank" not in kinds else "unknown"
+    return ordered([(word, number) for word, number, _ in pairs], kind)
+
+
+def _rated(value: Value, labels: LabelSet) -> tuple[str, float, Kind] | None:
+    if isinstance(value, list):
+        if len(value) != 2 or not isinstance(value[0], str) or not isinstance(value[1], str):
+            return None
+        word, number = read_label(value[0], labels), to_number(value[1])
+        return None if not word or number is None else (word, number, kind_of((), value[1]))
+    if not isinstance(value, Pairs) or _is_of_a_part(value):
+        return None
+    strings = [(key, item) for key, item in value.items if isinstance(item, str)]
+    words = [word for _, item in strings if (word := read_label(item, labels))]
+    numbers = [
+        (number, kind_of(tuple(_words(key)), item), is_result_key(key))
+        for key, item in strings
+        if (number := to_number(item)) is not None
+    ]
+    told = [(number, kind) for number, kind, is_result in numbers if is_result or kind != "unknown"]
+    if len(set(words)) != 1 or not told:
+        return None
+    return words[0], *next((pair for pair in told if pair[1] != "unknown"), told[0])
+
+
+def _is_of_a_part(pairs: Pairs) -> bool:
+    """Whether a dict speaks of one face, moment or region among several."""
+    words = {word for key, _ in pairs.items for word in _words(key)}
+    return bool(_PART_KEYS & {word.removesuffix("s") for word in words})
+
+
 def _read_string(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     plain = read_plain(text, labels)
     if plain:
         return plain
-    if not text.strip():
+    if not any(map(str.isalpha, text)):
         return ()
     words = fold(text).split()
-    if len(words) <= 3 and not set(words) & {"or", "and", "not", "cannot", "no"}:
+    if len(words) <= 3 and not set(words) & _SENTENCE_WORDS and not _names_a_label(words, labels):
         return read_items([text], labels)
     return None
+
+
+def _names_a_label(words: Sequence[str], labels: LabelSet) -> bool:
+    """Whether a label stands among other words: *neutral/sad*, *moderately positive*."""
+    return any(labels.resolve(word) for word in words)
 
 
 def _read_list(values: Sequence[Value], labels: LabelSet, depth: int) -> tuple[str, ...] | None:
@@ -96,37 +159,48 @@ def _read_list(values: Sequence[Value], labels: LabelSet, depth: int) -> tuple[s
     if len(strings) == len(filled):
         items = read_items(strings, labels)
         return items if all(len(item.split()) <= 4 for item in items) else None
-    scored = list(_scored(filled, labels, depth))
-    return ordered(scored) if len(scored) == len(filled) else ()
+    rated = read_rated(filled, labels)
+    if rated is not None:
+        return rated
+    return _read_dicts(filled, labels, depth)
 
 
-def _scored(
-    values: Sequence[Value], labels: LabelSet, depth: int
-) -> Iterator[tuple[str, float | None]]:
-    """A list of dicts such as ``{"label": "Happy", "score": 0.9}``."""
-    for value in values:
-        if not isinstance(value, Pairs) or names_of(value):
-            continue
-        reading = agreed(
-            [read_value(v, labels, depth + 1) or () for v in results_of(value)], labels
-        )
-        numbers = [_number(v) for k, v in value.items if not is_result_key(k)]
-        if reading:
-            yield reading[0], next((number for number in numbers if number is not None), None)
+def _read_dicts(values: Sequence[Value], labels: LabelSet, depth: int) -> tuple[str, ...]:
+    """A list of dicts without numbers: best first, unless they speak of several faces."""
+    dicts = [value for value in values if isinstance(value, Pairs) and not names_of(value)]
+    readings = [
+        agreed([read_value(v, labels, depth + 1) or () for v in results_of(pairs)], labels)
+        for pairs in dicts
+    ]
+    if len(dicts) < len(values) or not all(readings):
+        return ()
+    if any(map(_is_of_a_part, dicts)):
+        return agreed(readings, labels)
+    return tuple(reading[0] for reading in readings)
 
 
 def _read_pairs(pairs: Pairs, labels: LabelSet, depth: int) -> tuple[str, ...] | None:
+    for way in (_by_rank, _by_columns):
+        reading = way(pairs, labels)
+        if reading is not None:
+            return reading
     results = results_of(pairs)
+    if len(results) > 1:
+        results = [value for value in results if not is_echo(value, labels)] or results
     if results:
         read = [read_value(value, labels, depth + 1) for value in results]
         given = [reading for reading in read if reading is not None]
         return agreed(given, labels) if given else None
-    for way in (_by_score, _by_rank):
-        reading = way(pairs, labels)
-        if reading is not None:
-            return reading
+    reading = _by_score(pairs, labels)
+    if reading is not None:
+        return reading
     if len(pairs.items) == 1:
-        reading = read_value(pairs.items[0][1], labels, depth + 1)
+        key, value = pairs.items[0]
+        if _DENYING_KEYS & _words(key):
+            return ()
+        if isinstance(value, list) and _is_of_a_part(pairs):
+            return agreed([read_value(item, labels, depth + 1) or () for item in value], labels)
+        reading = read_value(value, labels, depth + 1)
         if reading and reading[0] in labels:
             return reading
     return _by_value(pairs, labels)
@@ -137,9 +211,7 @@ def _by_value(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
     found = [
         read_label(value, labels)
         for key, value in pairs.items
-        if isinstance(value, str)
-        and not is_name_key(key)
-        and not _NOT_THE_RESULT & set(fold(_spaced(key)).split())
+        if isinstance(value, str) and not is_name_key(key) and not _NOT_THE_RESULT & _words(key)
     ]
     distinct = {word for word in found if word}
     return (distinct.pop(),) if len(distinct) == 1 and distinct <= set(labels) else None
@@ -152,12 +224,24 @@ def _by_score(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
         return None
     if not all(word in labels or is_emotion_word(word) for word in words):
         return None
-    scores = [_number(value) for _, value in pairs.items]
+    scores = [to_number(value) if isinstance(value, str) else None for _, value in pairs.items]
     if any(score is None for score in scores):
         return None
     if set(scores) == {1.0, 0.0} and scores.count(1.0) == 1:
         return (words[scores.index(1.0)],)
     return ordered(list(zip(words, scores, strict=True)))
+
+
+def _by_columns(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
+    """``{"labels": ["Happy", "Sad"], "scores": [0.9, 0.1]}``."""
+    columns = [(key, value) for key, value in pairs.items if isinstance(value, list)]
+    if len(columns) != 2 or len(columns[0][1]) != len(columns[1][1]) or len(columns[0][1]) < 2:
+        return None
+    (_, words), (key, numbers) = columns
+    rows: list[Value] = [
+        Pairs((("label", word), (key, number))) for word, number in zip(words, numbers, strict=True)
+    ]
+    return read_rated(rows, labels)
 
 
 def _by_rank(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
@@ -180,15 +264,9 @@ def _rank(key: str) -> int | None:
     return int(match[1]) if match else _ORDINALS.get(folded)
 
 
-def _number(value: Value) -> float | None:
-    if not isinstance(value, str):
-        return None
-    text = value.strip().rstrip("%").strip().lower()
-    if text in ("true", "yes"):
-        return 1.0
-    if text in ("false", "no"):
-        return 0.0
-    return float(text) if re.fullmatch(r"\d{1,9}(?:\.\d{0,12})?|\.\d{1,12}", text) else None
+@lru_cache(maxsize=256)
+def _words(key: str) -> frozenset[str]:
+    return frozenset(fold(_spaced(key)).split())
 
 
 def _spaced(key: str) -> str:

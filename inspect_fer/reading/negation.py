@@ -1,15 +1,16 @@
 """The scope of negations in running text."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
-from inspect_fer.reading.words import STOPS, Token, word_set
+from inspect_fer.reading.words import STOPS, Token, tokenise, word_set
 
 
 def negated(tokens: Sequence[Token], spans: Mapping[int, int]) -> set[int]:
     """Which emotions stand within the scope of a negation.
 
     A scope runs to the end of the clause; a comma ends it unless a list of emotions goes on. What
-    follows may deny, too: *anger is not visible*.
+    follows may deny, too: *anger is not visible*, *anger: absent*.
 
     Args:
         tokens: The words and marks of a text.
@@ -27,15 +28,17 @@ def negated(tokens: Sequence[Token], spans: Mapping[int, int]) -> set[int]:
             if active or _denied(tokens, at + spans[at]):
                 found.add(at)
             since += 1
-        elif _is_negation(tokens, at):
+        elif is_negation(tokens, at):
             active, parenthesis, since = True, False, 0
         elif word == "," and active:
             if since == 0:
                 parenthesis = True
             elif not parenthesis and not _goes_on(tokens, at + 1, spans):
                 active = False
-        elif word == ":" or (word == "and" and after in _NEW_CLAUSE):
-            active = active and word != ":" and since == 0
+        elif word == ":":
+            active = active and _announces_a_denial(tokens, at)
+        elif word == "and" and after in _NEW_CLAUSE:
+            active = active and since == 0
         elif word in _BREAKS and not parenthesis:
             # In "anything but happy" it is the negation itself.
             active = active and word == "but" and tokens[at - 1].word == "anything"
@@ -44,15 +47,72 @@ def negated(tokens: Sequence[Token], spans: Mapping[int, int]) -> set[int]:
     return found
 
 
-def _is_negation(tokens: Sequence[Token], at: int) -> bool:
+def is_negation(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token, perhaps with the next one, denies what follows."""
     word = tokens[at].word
     after = [token.word for token in tokens[at + 1 : at + 3]]
+    before = tokens[at - 1].word if at else "\n"
     if word in _EMPTY_NEGATIONS:
         rest = after[1:] if after[:1] == ["a"] else after
         return not (rest and rest[0] in _EMPTY_NEGATIONS[word])
-    if word in _NEGATIONS or word.endswith("n't"):
+    if word in _NEGATIONS or word.endswith(_NEGATING_ENDINGS):
         return True
+    if word in ("doubt", "doubts"):
+        return before not in _NO_DOUBT and after[:1] != [] and after[0] in _DOUBTED
+    if word == "than":
+        return any(token.word == "more" for token in tokens[max(0, at - 4) : at])
     return bool(after) and (word, after[0]) in _NEGATING_PAIRS
+
+
+def denies(text: str) -> bool:
+    """Whether a text begins by denying what stands before it: *no*, *not visible*, *is absent*."""
+    return _denied(tokenise(text), 0)
+
+
+def _denied(tokens: Sequence[Token], after: int) -> bool:
+    """Whether what follows an emotion denies it: *anger is not visible*, *fear: absent*."""
+    words = [token.word for token in tokens[after : after + 7]]
+    if not words:
+        return False
+    if any(word.startswith(_DENYING_BEGINNINGS) for word in words[:2]):
+        return True
+    return _denied_by_a_verb(words) or _denied_tersely(words)
+
+
+def _denied_by_a_verb(words: Sequence[str]) -> bool:
+    for position, word in enumerate(words):
+        after = words[position + 1] if position + 1 < len(words) else "\n"
+        if word == "not" and (after in _EMPTY_NEGATIONS["not"] or after in _DENIED):
+            return False
+        if word.endswith("n't") or (position and word in _DENIED):
+            return True
+        if word not in _AUXILIARIES and not (position and _is_filler(word)):
+            return False
+    return False
+
+
+def _denied_tersely(words: Sequence[str]) -> bool:
+    """Whether a bare denial follows: *Happy: no*, *Happy (not visible)*, not *Happy, not sad*."""
+    rest = list(words[1:] if words[0] in _MARKS else words)
+    if rest and rest[0].endswith("ly") and rest[0] not in _DENIALS:
+        del rest[0]
+    if not rest or rest[0] not in _DENIALS:
+        return False
+    if rest[0] == "not" and rest[1:2] and rest[1] in _PRESENT:
+        return True
+    if rest[0] == "0" and rest[1:2] == ["."]:
+        return rest[2:3] == [] or not rest[2].isdecimal() or int(rest[2]) == 0
+    return len(rest) == 1 or rest[1] in STOPS or rest[1] in (",", ";", ")")
+
+
+def _is_filler(word: str) -> bool:
+    return word in _FILLERS or word.endswith("ly")
+
+
+def _announces_a_denial(tokens: Sequence[Token], colon: int) -> bool:
+    """*not: happy*, *incorrect answer: happy*, but not *What is wrong: she is sad*."""
+    before = [token.word for token in tokens[max(0, colon - 2) : colon]]
+    return before[-1:] == ["not"] or tuple(before) in _WRONG_ANSWERS
 
 
 def _goes_on(tokens: Sequence[Token], at: int, spans: Mapping[int, int]) -> bool:
@@ -62,34 +122,43 @@ def _goes_on(tokens: Sequence[Token], at: int, spans: Mapping[int, int]) -> bool
     return at in spans
 
 
-def _denied(tokens: Sequence[Token], after: int) -> bool:
-    """Whether what follows an emotion denies it: *anger is not visible*, *fear can be ruled out*."""
-    words = [token.word for token in tokens[after : after + 4]]
-    for position, word in enumerate(words):
-        if word.endswith("n't") or (position and word in _DENIED):
-            return True
-        if word not in _AUXILIARIES:
-            return False
-    return False
-
-
 _NEGATIONS = word_set("""not no nothing never neither nor without cannot none non un unable unlikely unlike lack lacks lacking
     absence absent hardly barely excluding except decline refuse impossible fails cant dont isnt
-    doesnt wont arent wasnt""")
-_NEGATING_PAIRS = frozenset(
-    {
-        ("rather", "than"),
-        ("instead", "of"),
-        ("far", "from"),
-        ("anything", "but"),
-        ("free", "of"),
-        ("free", "from"),
-        ("opposed", "to"),
-        ("rule", "out"),
-        ("rules", "out"),
-        ("ruled", "out"),
-        ("ruling", "out"),
-    }
+    doesnt wont arent wasnt nope
+    nicht kein keine keinen keinerlei weder pas aucun aucune ni""")
+_NEGATING_ENDINGS = ("n't", "不是", "不", "非", "没有", "沒有", "无", "無")
+_DENYING_BEGINNINGS = ("ではな", "ではあり", "じゃな", "じゃあり", "でな", "아니", "아닙")
+_WRONG_ANSWERS = frozenset(
+    product(
+        word_set("incorrect wrong false inaccurate rejected"),
+        word_set("answer label choice option guess classification prediction emotion category"),
+    )
+)
+_NEGATING_PAIRS = (
+    frozenset(
+        {
+            ("rather", "than"),
+            ("less", "than"),
+            ("instead", "of"),
+            ("opposite", "of"),
+            ("far", "from"),
+            ("anything", "but"),
+            ("devoid", "of"),
+            ("void", "of"),
+            ("free", "of"),
+            ("free", "from"),
+            ("opposed", "to"),
+        }
+    )
+    | frozenset(product(word_set("rule rules ruled ruling"), ["out"]))
+    | frozenset(product(word_set("wrong incorrect inaccurate misleading mistake error"), ["to"]))
+    | frozenset(
+        product(
+            word_set("little few zero insufficient scant minimal"),
+            word_set("sign signs evidence trace traces hint hints indication indications support"),
+        )
+    )
+    | _WRONG_ANSWERS
 )
 _EMPTY_NEGATIONS = {
     "not": {"only", "just", "merely", "simply", "surprisingly"},
@@ -97,11 +166,21 @@ _EMPTY_NEGATIONS = {
     "nothing": {"but"},
     "without": {"doubt", "question"},
 }
-_BREAKS = word_set("but however instead although though while whereas yet rather")
+_NO_DOUBT = word_set("no without little any beyond")
+_DOUBTED = word_set("that if whether she he they it this the i")
+_BREAKS = word_set("but however instead although though while whereas yet rather sondern mais sino")
 _NEW_CLAUSE = word_set("""looks appears seems is are shows show has displays expresses suggests the there it it's this
     that he she they his her their has reads""")
 _LINKS = word_set("or nor and any a an even")
 _AUXILIARIES = word_set(
     "is are was were be does do did can could would should has have seems appears"
 )
-_DENIED = word_set("not never absent unlikely excluded ruled")
+_FILLERS = word_set("a an the just only mere pure be")
+_DENIED = word_set("""not never absent unlikely excluded ruled incorrect wrong false inaccurate improbable missing
+    lacking nowhere nonexistent misinterpretation mistake guess overstatement exaggeration stretch""")
+_MARKS = frozenset(",;:(—–")  # noqa: RUF001
+_DENIALS = word_set(
+    "no not nope none never absent missing false incorrect wrong unlikely impossible excluded 0"
+)
+_PRESENT = word_set("""visible present evident apparent seen shown there observed observable detected detectable
+    discernible noticeable applicable likely possible""")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from inspect_fer.labels import LabelSet, fold, is_emotion_word
-from inspect_fer.reading.words import word_set
+from inspect_fer.reading.scores import Kind, kind_of, ordered
+from inspect_fer.reading.words import CJK, word_set
 
 
 def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
@@ -18,7 +19,8 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
         return ()
     one = _item(text, labels)
     if one:
-        return (one,)
+        is_zero = "0" in text and not labels.resolve(bare(text)) and _score(text) == 0
+        return () if is_zero else (one,)
     lines = [line for line in text.split("\n") if bare(line)]
     parts = lines if len(lines) > 1 else [part for part in _SEPARATOR.split(text) if bare(part)]
     if len(parts) < 2:
@@ -29,7 +31,7 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
     known = [bool(item) and _is_known(item, labels) for item in items]
     if not all(items) or not known[0] or sum(known) * 2 < len(known):
         return ()
-    return ordered(list(zip(items, [_score(part) for part in parts], strict=True)))
+    return _in_order(items, parts)
 
 
 def read_label(text: str, labels: LabelSet) -> str:
@@ -40,26 +42,9 @@ def read_label(text: str, labels: LabelSet) -> str:
 
 def read_items(items: Sequence[str], labels: LabelSet) -> tuple[str, ...]:
     """The items of a list in which each was plainly given as an answer, in its order."""
-    read = [(_item(item, labels) or bare(_SCORE.sub("", item)), _score(item)) for item in items]
-    return ordered([(word, score) for word, score in read if word and fold(word) not in _FILLERS])
-
-
-def ordered(scored: Sequence[tuple[str, float | None]]) -> tuple[str, ...]:
-    """Best first: as listed, or by score where each item has one and the list is not in order.
-
-    Nothing if two share the highest score, or if it cannot be told whether the numbers are ranks.
-    """
-    words = tuple(word for word, _ in scored)
-    scores = [score for _, score in scored if score is not None]
-    if len(words) < 2 or len(scores) < len(words):
-        return words
-    falling = sorted(scores, reverse=True)
-    if sorted(scores) == list(range(1, len(scores) + 1)):
-        return words if scores in (falling, sorted(scores)) else ()
-    if falling[0] == falling[1]:
-        return ()
-    by_score = sorted(zip(scores, words, strict=True), key=lambda pair: -pair[0])
-    return tuple(word for _, word in by_score)
+    read = [(_item(item, labels) or bare(_SCORE.sub("", item)), item) for item in items]
+    kept = [(word, item) for word, item in read if _is_given(word)]
+    return _in_order([word for word, _ in kept], [item for _, item in kept])
 
 
 def bare(text: str) -> str:
@@ -73,22 +58,30 @@ def bare(text: str) -> str:
 
 
 _LONGEST = 2000
+_LONGEST_ITEM = 300
 _SEPARATOR = re.compile(r"\s*(?:[,;>|→、]|(?<=[\w*)\].])\s+(?=\(?\d{1,2}[.)]\s*[^\W\d]))\s*")
 _LIST_MARK = re.compile(
-    r"^\s*(?:\(?(?:\d{1,3}|[A-Ha-h])\s?(?:[.:)\]]+|\s-)\s*|#\s?\d+\s*[:.]?\s*|\d(?:st|nd|rd|th)\W+|(?i:rank|top|choice)\s?\d{1,2}\s?[:.)])"
+    r"^\s*(?:\(?(?:\d{1,3}|[A-Ha-h])\s?(?:[.:)\]]+|\s-)\s*|#\s?\d+\s*[:.]?\s*|\d(?:st|nd|rd|th)\W+|(?i:rank|top|choice)[\s-]?\d{1,2}\s?[:.)])"
 )
 _NUMBER = r"\d{1,6}(?:\.\d{1,9})?(?:\s?/\s?\d{1,4})?"
 _SCORE = re.compile(
     rf"[\s(\[:=~*\-–—]{{1,8}}(?:score|confidence|probability|similarity)?[\s:=]{{0,3}}{_NUMBER}\s?%?[)\]*_.\s]{{0,8}}$"  # noqa: RUF001
 )
 _WORD = re.compile(r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30}){0,3}")
+_CJK = re.compile(f"[{CJK}]+")
+_KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
+# No word for an emotion is longer in Japanese, Chinese or Korean; in katakana it is.
+_LONGEST_CJK_WORD = 5
 _FILLERS = word_set("""yes no sure ok okay certainly well sorry none null nan na answer label emotion emotions
     expression image video the this that it is here there output result results hello hi thanks error
-    json python text blocked undefined true false think final i you name empty nothing and or""")
+    json python text blocked undefined true false think final i you name empty nothing and or
+    not nor neither either both""") | {"n a"}
 
 
 def _item(text: str, labels: LabelSet) -> str:
     """A label, an emotion or a single word; nothing if the text is more than that."""
+    if len(text) > _LONGEST_ITEM:
+        return ""
     for candidate in (text, _LIST_MARK.sub("", text.lstrip(" \t*_#-•+"), count=1)):
         for word in (bare(candidate), bare(_SCORE.sub("", candidate.rstrip()))):
             if not word:
@@ -103,19 +96,40 @@ def _item(text: str, labels: LabelSet) -> str:
 
 def _is_word(text: str, labels: LabelSet) -> bool:
     """Whether a text is one word that may be an answer: *Smirking*, but not *happy-looking*."""
-    if not _WORD.fullmatch(text) or fold(text) in _FILLERS:
+    if not _WORD.fullmatch(text) or fold(text) in _FILLERS or _is_cjk_sentence(text):
         return False
     parts = text.split("-")
     return len(parts) == 1 or not any(labels.resolve(p) or is_emotion_word(p) for p in parts)
+
+
+def _is_cjk_sentence(text: str) -> bool:
+    """Whether a run of letters is several words: *表情はHappyです*, *画像が見えません*."""
+    if text.isascii() or not _CJK.search(text) or _KATAKANA.fullmatch(text):
+        return False
+    return len(text) > _LONGEST_CJK_WORD or not _CJK.fullmatch(text)
+
+
+def _is_given(word: str) -> bool:
+    """Whether a list's item is an answer: neither empty, nor a number, nor *N/A*."""
+    return any(map(str.isalpha, word)) and fold(word) not in _FILLERS
+
+
+def _in_order(words: Sequence[str], items: Sequence[str]) -> tuple[str, ...]:
+    found = [match[0] for match in map(_found_score, items) if match]
+    kinds: set[Kind] = {kind_of(fold(score).split(), score) for score in found}
+    kind: Kind = "score" if "score" in kinds else "unknown"
+    return ordered([(word, _score(item)) for word, item in zip(words, items, strict=True)], kind)
 
 
 def _is_known(item: str, labels: LabelSet) -> bool:
     return item in labels or is_emotion_word(item)
 
 
+def _found_score(text: str) -> re.Match[str] | None:
+    return _SCORE.search(text.rstrip())
+
+
 def _score(text: str) -> float | None:
-    match = _SCORE.search(text.rstrip())
-    if not match:
-        return None
-    number = re.search(r"\d+(?:\.\d+)?", match[0])
+    match = _found_score(text)
+    number = re.search(r"\d+(?:\.\d+)?", match[0]) if match else None
     return float(number[0]) if number else None

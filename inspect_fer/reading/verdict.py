@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from inspect_fer.labels import LabelSet, Outcome, fold
 from inspect_fer.lexicon import Judgement, Valence
+from inspect_fer.reading.answer import clean
+from inspect_fer.reading.structure import Pairs, Value, find_groups
 
 NONE_FITS = "none fits"
 """What a judge says of a description that speaks for no label of the list."""
@@ -54,19 +56,24 @@ def read_verdict(text: str, labels: LabelSet) -> Verdict:
     """Read a verdict in JSON, alone or within prose.
 
     Args:
-        text: The judge's words. Any string is taken; none raises.
+        text: The judge's words. Blocks of thinking (``<think>``) are left out. JSON goes first;
+            where there is none, what was meant as JSON is read: a Python literal, a comma too many,
+            a comment. Any string is taken; none raises.
         labels: The labels on offer.
 
     Returns:
         ``unparsed`` where no object has a label, a valence and an identity, where several such
-        objects differ, and where the label is neither of the list nor *none fits*.
+        objects differ in their label, and where the label is neither of the list nor *none fits*.
+        Of several that agree on it, the last one's ranking counts and the words of all; what they
+        disagree on otherwise is not known.
     """
-    verdicts = list(_verdicts(text))
-    if not verdicts:
+    strict, loose = _in_json(text), _in_literals(text)
+    said = strict or loose
+    if not said:
         return Verdict("unparsed", reason="no verdict can be read")
-    if any(verdict != verdicts[0] for verdict in verdicts):
+    if len({labels.resolve(one.label) or fold(one.label) for one in (*strict, *loose)}) > 1:
         return Verdict("unparsed", reason="several verdicts")
-    given = verdicts[0]
+    given = said[-1]
     label = labels.resolve(given.label)
     if label is None and fold(given.label) not in _NONE:
         return Verdict("unparsed", reason=f"{given.label[:80]!r} is not in the list")
@@ -75,9 +82,9 @@ def read_verdict(text: str, labels: LabelSet) -> Verdict:
         outcome="answered" if label else "off_list",
         label=label,
         ranking=_led_by(label or NONE_FITS, ranked),
-        valence=given.valence,
-        identity=given.identity,
-        words=tuple(dict.fromkeys(given.words)),
+        valence=_shared([one.valence for one in said]),
+        identity=_shared([one.identity for one in said]),
+        words=tuple(dict.fromkeys(word for one in said for word in one.words)),
         reason="" if label else NONE_FITS,
     )
 
@@ -146,22 +153,53 @@ def judgement_note(judgement: Judgement) -> dict[str, Any]:
     return {**_listed(asdict(judgement)), "regions": sorted(judgement.regions)}
 
 
+def _lowered(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _filled(value: object) -> object:
+    return [] if value is None else value
+
+
+_Words = Annotated[list[str], BeforeValidator(_filled)]
+
+
 class _Said(BaseModel):
     label: str
-    valence: Valence
+    valence: Annotated[Valence, BeforeValidator(_lowered)]
     identity: bool
-    ranking: list[str] = []
-    words: list[str] = []
+    ranking: _Words = []
+    words: _Words = []
 
 
 _NONE = frozenset({fold(NONE_FITS), "none"})
 # A judge writes one object; what opens more braces than this is no verdict.
 _MOST_OBJECTS = 50
+_DEEPEST = 4
 _T = TypeVar("_T", bound=Hashable)
 
 
-def _verdicts(text: str) -> Iterable[_Said]:
-    decoder = json.JSONDecoder()
+def _in_json(text: str) -> list[_Said]:
+    """The verdicts in strict JSON, outside of thinking."""
+    # Decoded from the text as it is, since cleaning changes the quotation marks within strings.
+    answer = clean(text)
+    return [
+        verdict
+        for source, value in _objects(text)
+        for verdict in _verdicts(value)
+        if clean(source) in answer
+    ]
+
+
+def _in_literals(text: str) -> list[_Said]:
+    """The verdicts in what was meant as JSON, outside of thinking."""
+    groups = find_groups(clean(text))[:_MOST_OBJECTS]
+    return [verdict for group in groups for verdict in _verdicts(_plain(group.value))]
+
+
+def _objects(text: str) -> Iterator[tuple[str, object]]:
+    """The JSON objects of a text, each as written and as read."""
+    decoder = json.JSONDecoder(strict=False, object_pairs_hook=_as_dict)
     start = text.find("{")
     for _ in range(_MOST_OBJECTS):
         if start < 0:
@@ -169,10 +207,43 @@ def _verdicts(text: str) -> Iterable[_Said]:
         end = start + 1
         try:
             value, end = decoder.raw_decode(text, start)
-            yield _Said.model_validate(value)
-        except (ValidationError, json.JSONDecodeError, RecursionError):
+            yield text[start:end], value
+        except (ValueError, RecursionError):
             pass
         start = text.find("{", end)
+
+
+def _as_dict(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; without the keys that it has twice with different values."""
+    read: dict[str, Any] = {}
+    differing = {key for key, value in pairs if read.setdefault(key, value) != value}
+    return {key: value for key, value in read.items() if key not in differing}
+
+
+def _plain(value: Value, depth: int = 0) -> object:
+    """A literal as JSON has it."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, Pairs):
+        return _as_dict([(key, _plain(inner, depth + 1)) for key, inner in value.items])
+    return [_plain(inner, depth + 1) for inner in value] if isinstance(value, list) else value
+
+
+def _verdicts(value: object, depth: int = 0) -> Iterator[_Said]:
+    """The verdict that a value is, or those within it: ``{"verdict": {...}}``."""
+    if depth > _DEEPEST:
+        return
+    try:
+        yield _Said.model_validate(value)
+    except ValidationError:
+        inner = value.values() if isinstance(value, dict) else value
+        for one in inner if isinstance(inner, Iterable) and not isinstance(inner, str) else ():
+            yield from _verdicts(one, depth + 1)
+
+
+def _shared(values: Sequence[_T]) -> _T | None:
+    """What all values are; None where they differ."""
+    return values[0] if len(set(values)) == 1 else None
 
 
 def _listed(values: dict[str, Any]) -> dict[str, Any]:

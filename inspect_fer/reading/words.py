@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 
-STOPS = frozenset(".!?\n")
+STOPS = frozenset(".!?\n。")
 """Marks that end a sentence."""
+
+CJK = r"\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Range of the scripts that put no space between words, for use in a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,10 @@ class Token:
 
 
 def tokenise(text: str) -> list[Token]:
-    """The words and marks of a text; what is neither is left out."""
+    """The words and marks of a text; what is neither is left out.
+
+    Where Latin letters meet Japanese, Chinese or Korean ones, a word ends.
+    """
     tokens = []
     sentence = 0
     for match in _TOKEN.finditer(text):
@@ -41,4 +47,6 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?\n]+|[,;:()—–]")  # noqa: RUF001
+_TOKEN = re.compile(
+    rf"[{CJK}]+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*|[.!?\n。]+|[,;:()—–]"  # noqa: RUF001
+)
