@@ -19,7 +19,7 @@ FLOORS = [
     {"tasks"},
     {"solvers", "scorers", "models"},
     {"answers", "metrics", "prompts", "media", "datasets"},
-    {"stimulus", "labels", "reading", "lexicon", "errors"},
+    {"stimulus", "labels", "reading", "lexicon", "errors", "arguments"},
 ]
 HEAVY = {"matplotlib", "sklearn", "scipy", "av", "datasets", "lm_eval", "pandas", "python_calamine"}
 

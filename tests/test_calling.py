@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -415,7 +416,7 @@ def test_a_token_limit_stops_the_whole_batch_after_one_request(
     )
     assert loopback.calls == 1
     assert [s.limit.type if s.limit else None for s in samples(log)] == ["token"] * 6
-    assert outcomes(log) == ["unparsed"] * 6
+    assert [s.scores for s in samples(log)] == [{}] * 6
 
 
 def test_a_time_limit_stops_those_who_ask_and_those_who_wait(
@@ -445,7 +446,9 @@ def test_when_the_asking_sample_is_stopped_another_one_asks(
     assert first.limit.type == "time"
     assert [sample.limit for sample in others] == [None, None]
     assert loopback.calls == 2
-    assert answers(log)[1:] == list(pictures.gold.values())[1:]
+    assert [s.scores and s.scores["emotion"].answer for s in others] == list(
+        pictures.gold.values()
+    )[1:]
     assert {note["leader"] for note in notes_of(others)} == {pictures.items[1]}
 
 
@@ -605,8 +608,9 @@ def test_who_waits_long_asks_for_one_batch_after_the_other(
         pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=2
     )
     assert loopback.calls == 5
-    leaders = [note["leader"] for note in notes(log)[::4]]
-    assert leaders == [pictures.items[0], *[pictures.items[1]] * 3]
+    first, *others = (note["leader"] for note in notes(log)[::4])
+    assert len(set(others)) == 1
+    assert first not in others
 
 
 def test_one_sample_asks_for_several_batches_where_no_other_could(
@@ -618,8 +622,8 @@ def test_one_sample_asks_for_several_batches_where_no_other_could(
         pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=4
     )
     assert loopback.calls == loopback.peak == 4
-    leaders = [note["leader"] for note in notes(log)[::4]]
-    assert leaders == [pictures.items[0], *[pictures.items[1]] * 3]
+    leaders = Counter(note["leader"] for note in notes(log)[::4])
+    assert sorted(leaders.values()) == [1, 3]
 
 
 def test_no_connection_is_idle_while_the_answers_are_handed_out(
@@ -627,13 +631,14 @@ def test_no_connection_is_idle_while_the_answers_are_handed_out(
 ) -> None:
     pictures = draw(16)
     loopback.latency = 0.8
-    log = run_eval(
-        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=2
-    )
-    assert loopback.calls == 4
-    leaders = [note["leader"] for note in notes(log)[::4]]
-    assert leaders[:2] == pictures.items[:2]
-    assert leaders[2] == leaders[3]
+
+    def second_round(_: Sequence[str]) -> None:
+        if len(pictures.asked) == 3:
+            loopback.peak = 0
+
+    pictures.fault = second_round
+    run_eval(pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=2)
+    assert (loopback.calls, loopback.peak) == (4, 2)
 
 
 def test_samples_with_limits_ask_for_their_own_batch_alone(

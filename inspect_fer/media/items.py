@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Se
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol, get_args
 
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
-from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.model import Content, ContentAudio, ContentImage, ContentText, ContentVideo
 
+from inspect_fer.arguments import ArgumentError, check_choice, check_number
 from inspect_fer.errors import FerError, MediaError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media import audio as sounds
@@ -26,12 +26,23 @@ Video = Literal["frames", "native"]
 Modality = Literal["text", "image", "video", "fusion"]
 Audio = Literal["none", "native", "spectrogram", "described"]
 
-Listen = Callable[[Stimulus, Callable[[], Awaitable[ContentAudio]]], Awaitable[str]]
-"""From an item, and what reads its sound, to words about the voice."""
+_OFFERED = {"color": Color, "video": Video, "modality": Modality, "audio": Audio}
 
 
-class ViewError(PrerequisiteError, ValueError):
-    """What should be shown makes no sense; the command line prints it without a traceback."""
+class Listen(Protocol):
+    """Says what is heard in an item."""
+
+    def check(self) -> None:
+        """Make sure that somebody listens.
+
+        Raises:
+            FerError: Nobody does.
+        """
+
+    async def __call__(
+        self, item: Stimulus, sound: Callable[[], Awaitable[ContentAudio]], /
+    ) -> str:
+        """From an item, and what reads its sound, to words about the voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class View:
             ``described`` (a listener's words about the voice).
 
     Raises:
-        ValueError: A value is not offered, or two do not go together.
+        ArgumentError: A value is not offered, or two do not go together; it is a `ValueError`.
     """
 
     color: Color = "rgb"
@@ -58,20 +69,13 @@ class View:
     audio: Audio = "none"
 
     def __post_init__(self) -> None:
-        for name, value, offered in (
-            ("color", self.color, ("rgb", "grey")),
-            ("video", self.video, ("frames", "native")),
-            ("modality", self.modality, ("text", "image", "video", "fusion")),
-            ("audio", self.audio, ("none", "native", "spectrogram", "described")),
-        ):
-            if value not in offered:
-                raise ViewError(f"{name}={value!r} is not one of {', '.join(offered)}")
-        if self.frames < 1:
-            raise ViewError(f"frames={self.frames} is not a number from 1")
+        for name, offered in _OFFERED.items():
+            check_choice(name, getattr(self, name), get_args(offered))
+        check_number("frames", self.frames, least=1)
         if self.color == "grey" and self.video == "native":
-            raise ViewError("color=grey works on pictures: use video=frames")
+            raise ArgumentError("color=grey works on pictures: use video=frames")
         if self.modality == "text" and self.audio != "none":
-            raise ViewError(f"modality=text shows words alone: leave out audio={self.audio}")
+            raise ArgumentError(f"modality=text shows words alone: leave out audio={self.audio}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +123,12 @@ class Items:
         Raises:
             MediaError: When a file is missing or broken, or there is no sound where it should be
                 shown; names the item and the file.
+            FerError: When words about a voice are wanted and nobody listens, before a file is read.
         """
+        listen = self._listener()
         shown = await self._shelf.get(_key(stimulus), lambda: self._read(stimulus), keep=ahead)
         words = sum(part.type == "text" for part in shown)
-        return [*shown[:words], *await self._heard(stimulus), *shown[words:]]
+        return [*shown[:words], *await _heard(stimulus, listen), *shown[words:]]
 
     async def read_ahead(self, stimuli: Sequence[Stimulus]) -> None:
         """Read pictures of items whose own samples have yet to come.
@@ -162,17 +168,24 @@ class Items:
             )
         return content
 
-    async def _heard(self, stimulus: Stimulus) -> list[Content]:
+    def _listener(self) -> Listen | None:
         if self.view.audio != "described":
-            return []
+            return None
         if self.listen is None:
             raise FerError("audio=described needs a task of inspect_fer: it knows the listener.")
-        media = next(media for media in stimulus.media if media.kind in _SOUNDING)
+        self.listen.check()
+        return self.listen
 
-        async def load() -> ContentAudio:
-            return await to_thread.run_sync(_sound_of, media, stimulus.id, limiter=_readers())
 
-        return [ContentText(text=HEARD.fill(words=await self.listen(stimulus, load)))]
+async def _heard(stimulus: Stimulus, listen: Listen | None) -> list[Content]:
+    if listen is None:
+        return []
+    media = next(media for media in stimulus.media if media.kind in _SOUNDING)
+
+    async def load() -> ContentAudio:
+        return await to_thread.run_sync(_sound_of, media, stimulus.id, limiter=_readers())
+
+    return [ContentText(text=HEARD.fill(words=await listen(stimulus, load)))]
 
 
 def _readers() -> CapacityLimiter:

@@ -20,6 +20,8 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
+from inspect_fer.arguments import ArgumentError, check_names, check_number
+from inspect_fer.datasets.catalogue import CARDS
 from inspect_fer.labels import LabelSet
 from inspect_fer.models.eigenfaces import fitted
 
@@ -51,7 +53,8 @@ class BaselineAPI(ModelAPI):
         train: Dataset whose ``train`` split fits ``eigenfaces``.
 
     Raises:
-        ValueError: For another model name, or an argument (``-M``) that does not exist.
+        ArgumentError: For another model name, or an argument (``-M``) that does not exist or makes
+            no sense; it is a `ValueError`.
     """
 
     def __init__(
@@ -65,18 +68,17 @@ class BaselineAPI(ModelAPI):
         **unknown: Any,
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
-        if unknown:
-            raise ValueError(
-                f"fer_baseline has no argument {', '.join(unknown)}; it has: seed, train."
-            )
+        check_names("fer_baseline", unknown, ["seed", "train"])
         rankers: dict[str, Callable[[LabelSet, Sequence[bytes], int], list[str]]] = {
             "random": self._shuffled,
             "eigenfaces": self._recognised,
         }
         if model_name not in rankers:
-            raise ValueError(
+            raise ArgumentError(
                 f"There is no fer_baseline/{model_name}; there are: {', '.join(rankers)}."
             )
+        check_number("seed", seed)
+        _check_train(train)
         self._rank = rankers[model_name]
         self._seed = seed
         self._train = train
@@ -154,6 +156,14 @@ class BaselineAPI(ModelAPI):
         if not images:
             raise ValueError("fer_baseline/eigenfaces looks at pictures, and the item shows none.")
         return fitted(self._train).rank(images, labels)
+
+
+def _check_train(train: object) -> None:
+    offered = [name for name, card in CARDS.items() if "train" in card.splits]
+    if train not in offered:
+        raise ArgumentError(
+            f"train={train!r} is no dataset with a train split; there are: {', '.join(offered)}."
+        )
 
 
 def _images(message: ChatMessageUser) -> list[bytes]:

@@ -11,6 +11,7 @@ their sound, the single modalities of Table 9.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from inspect_fer.arguments import ArgumentError, is_number
 from inspect_fer.media.items import View
 from inspect_fer.prompts import paper
 from inspect_fer.prompts.prompt import Prompt
@@ -45,10 +46,10 @@ def check_template(template: int) -> None:
     """Refuse a number that Table 10 does not have.
 
     Raises:
-        ValueError: The template is not 1, 2 or 3.
+        ArgumentError: The template is not 1, 2 or 3; it is a `ValueError`.
     """
-    if template not in TABLE_10:
-        raise ValueError(f"template={template!r} is not in the paper: Table 10 has 1, 2 and 3")
+    if not is_number(template) or template not in TABLE_10:
+        raise ArgumentError(f"template={template!r} is not in the paper: Table 10 has 1, 2 and 3")
 
 
 def ranking_prompt(

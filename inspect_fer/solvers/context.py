@@ -12,10 +12,11 @@ from anyio import to_thread
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser, Content
 from inspect_ai.util import suspend_working_limit
 
+from inspect_fer.arguments import ArgumentError, check_number
 from inspect_fer.errors import FerError, MediaError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, current_items
-from inspect_fer.prompts.definitions import cues
+from inspect_fer.prompts.definitions import cues, definitions
 from inspect_fer.stimulus import Stimulus
 
 _TOO_MANY_BROKEN = 20
@@ -47,18 +48,32 @@ class Context:
         definitions: Whether the facial cues of each label follow the prompt.
 
     Raises:
-        ValueError: An argument is out of range.
+        ArgumentError: An argument is out of range; it is a `ValueError`.
     """
 
     def __init__(self, shots: int = 0, seed: int = 0, definitions: bool = False) -> None:
-        if not _is_number(shots) or shots < 0:
-            raise ValueError(f"shots={shots!r} is not a whole number from 0")
-        if not _is_number(seed):
-            raise ValueError(f"seed={seed!r} is not a whole number")
+        check_number("shots", shots, least=0)
+        check_number("seed", seed)
         if not isinstance(definitions, bool):
-            raise ValueError(f"definitions={definitions!r} is neither true nor false")
+            raise ArgumentError(f"definitions={definitions!r} is neither true nor false")
         self._shots, self._seed, self._definitions = shots, seed, definitions
         self._pools: list[_Pool] = []
+
+    def check(self, labels: LabelSet, family: str) -> None:
+        """Raise what no item of the running task can get past, before any is read or sent.
+
+        Args:
+            labels: What is offered.
+            family: The paper's name of the task.
+
+        Raises:
+            ValueError: Definitions are wanted, and the task is not about faces or no label has one.
+            FerError: Examples are wanted, and the task has no train split.
+        """
+        if self._definitions:
+            definitions(labels, family)
+        if self._shots:
+            _train_of(current_items())
 
     def after(self, words: str, labels: LabelSet, family: str) -> str:
         """The words of a prompt, with the definitions of its labels after them if they are wanted.
@@ -165,15 +180,11 @@ class _Pool:
 
 def _queues(items: Items, seed: int) -> Mapping[str, Sequence[Stimulus]]:
     """Label -> the items that may be its examples; labels and items in an order of the seed's."""
-    if items.train is None:
-        raise FerError(
-            "shots: examples come from a dataset's train split, and this task has none."
-            " Leave shots out, or use a dataset with a train split."
-        )
+    train = _train_of(items)
     own = {name for stimulus in items.stimuli for name in _names(stimulus)}
     free = [
         stimulus
-        for stimulus in items.train()
+        for stimulus in train()
         if stimulus.label in items.labels and own.isdisjoint(_names(stimulus))
     ]
     if not free:
@@ -190,13 +201,18 @@ def _queues(items: Items, seed: int) -> Mapping[str, Sequence[Stimulus]]:
     return queues
 
 
+def _train_of(items: Items) -> Callable[[], Sequence[Stimulus]]:
+    if items.train is None:
+        raise FerError(
+            "shots: examples come from a dataset's train split, and this task has none."
+            " Leave shots out, or use a dataset with a train split."
+        )
+    return items.train
+
+
 def _names(stimulus: Stimulus) -> tuple[object, ...]:
     """What tells items of two splits apart: their files, as ids are unique within a split alone."""
     return tuple(media.path for media in stimulus.media) or (stimulus.id,)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _balanced(

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.answers import read_description
+from inspect_fer.arguments import ArgumentError, is_number, refuse_unknown
 from inspect_fer.lexicon import judge as judge_by_lexicon
 from inspect_fer.prompts.posts import DESCRIBE
 from inspect_fer.reading.verdict import from_lexicon, judgement_note, majority, nothing_to_judge
@@ -28,6 +29,7 @@ Judge = Literal["model", "lexicon"]
 
 
 @solver
+@refuse_unknown
 def describe_then_judge(
     judge: Judge = "model", judges: int = 1, translate: str | None = None
 ) -> Solver:
@@ -46,15 +48,15 @@ def describe_then_judge(
             description, beside the original; nothing is judged or scored by it.
 
     Raises:
-        ValueError: For an argument that is none of these.
-        PrerequisiteError: In each sample, before anything is sent, when a role is not set.
+        ArgumentError: For an argument that is none of these; it is a `ValueError`.
+        PrerequisiteError: In each sample, before anything is read or sent, when a role is not set.
     """
     _check(judge, judges, translate)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        await show_item(state)
         panel = panel_of_judges(judges) if judge == "model" else []
         translating = translator() if translate else None
+        await show_item(state)
 
         labels = offered_labels(state)
         write_note(state, **asked(DESCRIBE, labels.names), judge=judge)
@@ -93,13 +95,13 @@ _LANGUAGE = re.compile(r"[^\W\d_][\w ()-]{1,59}")
 
 def _check(judge: Judge, judges: int, translate: str | None) -> None:
     if judge not in get_args(Judge):
-        raise ValueError(f"judge={judge!r} is neither model nor lexicon.")
-    if judges < 1:
-        raise ValueError(f"judges={judges} is not a number of votes from 1.")
+        raise ArgumentError(f"judge={judge!r} is neither model nor lexicon.")
+    if not is_number(judges) or judges < 1:
+        raise ArgumentError(f"judges={judges!r} is not a number of votes from 1.")
     if judge == "lexicon" and judges > 1:
-        raise ValueError("The lexicon always judges the same: judges needs judge=model.")
+        raise ArgumentError("The lexicon always judges the same: judges needs judge=model.")
     # -S translate=no arrives as False: YAML takes the code of Norwegian for a denial.
     if translate is not None and not (
         isinstance(translate, str) and _LANGUAGE.fullmatch(translate)
     ):
-        raise ValueError(f"translate={translate!r} is no language: give a code such as ja.")
+        raise ArgumentError(f"translate={translate!r} is no language: give a code such as ja.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from inspect_ai.model import ChatMessageUser, Content
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from inspect_fer.arguments import refuse_unknown
 from inspect_fer.labels import LabelSet
 from inspect_fer.prompts.posts import CLASSIFY
 from inspect_fer.solvers.asking import (
@@ -23,6 +24,7 @@ from inspect_fer.solvers.showing import show_item
 
 
 @solver
+@refuse_unknown
 def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
     """Ask for one label of the list, with the first post's prompt to the letter.
 
@@ -35,16 +37,17 @@ def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
         definitions: Whether the facial cues of each label follow the prompt.
 
     Raises:
-        ValueError: An argument is out of range.
+        ArgumentError: An argument is out of range; it is a `ValueError`.
     """
     context = Context(shots, seed, definitions)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        labels, family = offered_labels(state), note(state).get("family", "")
+        context.check(labels, family)
         await show_item(state)
-        labels = offered_labels(state)
         content = stimulus_content(state)
         shown = await context.examples([str(state.sample_id)])
-        words = context.after(_words(content, labels), labels, note(state).get("family", ""))
+        words = context.after(_words(content, labels), labels, family)
         write_note(state, **asked(CLASSIFY, labels.names), **context.noted(shown))
         state.messages = [
             *turns(shown, lambda one: _ask(one.content, labels), lambda one: one.stimulus.label),

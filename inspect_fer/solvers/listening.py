@@ -32,6 +32,14 @@ class Listener:
         self._heard: dict[_Key, str] = {}
         self._locks: defaultdict[_Key, anyio.Lock] = defaultdict(anyio.Lock)
 
+    def check(self) -> None:
+        """Make sure that somebody listens.
+
+        Raises:
+            FerError: No model has the role ``listener``.
+        """
+        _model()
+
     async def __call__(self, item: Stimulus, sound: Callable[[], Awaitable[ContentAudio]]) -> str:
         """What the voice does, in the listener's words.
 

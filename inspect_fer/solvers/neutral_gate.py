@@ -6,6 +6,7 @@ from inspect_ai.model import ChatMessageUser, Content, ModelOutput
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.answers import read_output
+from inspect_fer.arguments import refuse_unknown
 from inspect_fer.labels import LabelSet
 from inspect_fer.prompts.posts import CLASSIFY
 from inspect_fer.solvers.asking import (
@@ -24,6 +25,7 @@ NON_NEUTRAL = "non-Neutral"
 
 
 @solver
+@refuse_unknown
 def neutral_gate() -> Solver:
     """Ask *Neutral or non-Neutral* first, and the other labels only of what is non-Neutral.
 
@@ -34,17 +36,19 @@ def neutral_gate() -> Solver:
     decides too: it is scored as what it is.
 
     Raises:
-        ValueError: When the label list has no neutral label.
+        ValueError: In each sample, before anything is read or sent, when the label list has no
+            neutral label.
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        await show_item(state)
         labels = offered_labels(state)
         if labels.neutral is None:
             raise ValueError(
                 f"neutral_gate needs a neutral label; the list is {listed(labels.names)}."
+                " Use another solver, such as inspect_fer/direct."
             )
         gate = gate_labels(labels.neutral)
+        await show_item(state)
         content = stimulus_content(state)
         write_note(state, **asked(CLASSIFY, labels.names))
 

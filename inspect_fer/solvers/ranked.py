@@ -20,6 +20,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import LimitExceededError
 
 from inspect_fer.answers import is_withheld, read_output
+from inspect_fer.arguments import check_number, refuse_unknown
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, current_items
 from inspect_fer.prompts.ranking import (
@@ -44,6 +45,7 @@ from inspect_fer.stimulus import Stimulus
 
 
 @solver
+@refuse_unknown
 def ranked(
     template: int = 1,
     batch_size: int = 1,
@@ -81,20 +83,24 @@ def ranked(
         definitions: Whether the facial cues of each label follow the prompt.
 
     Raises:
-        ValueError: An argument is out of range, or the template is not printed for the task.
+        ArgumentError: An argument is out of range; it is a `ValueError`.
+        ValueError: In each sample, before anything is read or sent, when the template is not
+            printed for the task.
     """
     check_template(template)
-    _check_positive(batch_size=batch_size, attempts=attempts)
+    check_number("batch_size", batch_size, least=1)
+    check_number("attempts", attempts, least=1)
     context = Context(shots, seed, definitions)
     if batch_size > 1:
         watch_runs()
     solver_key = object()
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        await show_item(state)
         items = current_items()
         asking = _Asking(items, offered_labels(state), note(state)["family"], template, context)
         item = str(state.sample_id)
+        asking.check(item)
+        await show_item(state)
         if batch_size == 1:
             return await _alone(state, generate, asking, attempts)
 
@@ -151,6 +157,12 @@ class _Asking:
     family: str
     template: int
     context: Context
+
+    def check(self, item: str) -> None:
+        """Raise what would be wrong with any question about an item, however it looks."""
+        stimulus = self.items.stimuli[self.items.position(item)]
+        ranking_prompt(self.family, self.items.view, [stimulus], self.template)
+        self.context.check(self.labels, self.family)
 
     async def ask(
         self,
@@ -319,9 +331,3 @@ def _own_words(output: ModelOutput, name: str, reading: Reading) -> ModelOutput:
     )
     choice = ChatCompletionChoice(message=message, stop_reason=output.stop_reason)
     return ModelOutput(model=output.model, choices=[choice])
-
-
-def _check_positive(**arguments: int) -> None:
-    for name, value in arguments.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"{name}={value!r} is not a whole number from 1")
