@@ -229,8 +229,8 @@ def test_results_on_the_terminal(tmp_path: Path) -> None:
     assert done.exit_code == 0
     lines = [line.split("│")[1:-1] for line in done.output.splitlines() if line.startswith("│")]
     cells = {row[0].strip(): [cell.strip() for cell in row[1:]] for row in lines}
-    assert cells["accuracy"] == ["0.500", "0.000 to 1.000", "2"]
-    assert cells["refused"] == ["0.500", "0.000 to 1.000", "2"]
+    assert cells["accuracy"] == ["0.500", "0.095 to 0.905", "2"]
+    assert cells["refused"] == ["0.500", "0.095 to 0.905", "2"]
     assert cells["ACC, the paper's rule"][0::2] == ["1.000", "1"]
     assert list(cells) == [
         *("accuracy", "uar", "waf", "macro_f1", "refused", "unparsed", "off_list"),
