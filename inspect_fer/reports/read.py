@@ -75,15 +75,16 @@ def _read_runs(files: Sequence[str], progress: Progress | None) -> tuple[list[Ru
             skipped.append(Skipped(file, str(error)))
     if progress is not None:
         progress(len(files), len(files), "")
-    ordered = sorted(found, key=lambda pair: (pair[1].created, *_last_written(*pair, found)))
+    ordered = sorted(found, key=lambda pair: (pair[1].created, *_last_written(pair, found)))
     current, superseded = _without_retried(ordered)
     return _named(_merged(current)), skipped + superseded
 
 
 def _last_written(
-    header: EvalLog, run: Run, found: Sequence[tuple[EvalLog, Run]]
+    pair: tuple[EvalLog, Run], found: Sequence[tuple[EvalLog, Run]]
 ) -> tuple[float, str]:
     """Where a log comes among those that were begun with it: the same run, scored again, is last."""
+    header, run = pair
     again = sum(other.eval.eval_id == header.eval.eval_id for other, _ in found) > 1
     return (Path(run.log).stat().st_mtime if again else 0.0, run.log)
 
