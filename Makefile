@@ -11,7 +11,7 @@ demo: .venv/runs
 	@echo "Open the log viewer:  $(BIN)/inspect view --log-dir $(LOGS)"
 
 test: .venv/develops
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: .venv/develops
 	$(BIN)/ruff format --check .

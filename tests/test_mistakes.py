@@ -49,11 +49,9 @@ def command(*words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--solver", "inspect_fer/ranked", "-S", "batch_size=0"), "batch_size=0 is not a whole"),
         (("--solver", "inspect_fer/direct", "-S", "shot=1"), "direct has no argument shot;"),
         (("--solver", "inspect_fer/describe_then_judge", "-S", "judge=x[/b]"), "judge='x[/b]' is"),
         (("-M", "foo=1"), "fer_baseline has no argument foo; it has: seed, train."),
-        (("-T", "frames=abc"), "frames='abc' is not a whole number from 1"),
     ],
 )
 def test_a_wrong_argument_is_one_line(words: tuple[str, ...], said: str, tmp_path: Path) -> None:

@@ -566,9 +566,9 @@ def test_every_rule_is_linear() -> None:
     slowest = 0.0
     for piece in pieces:
         for start in ("", "I'm sorry, I can't help with that. "):
-            text = (start + piece * (50_000 // len(piece) + 1))[:50_000]
+            text = (start + piece * (20_000 // len(piece) + 1))[:20_000]
             started = time.process_time()
             read_answer(text, SETS["caer"])
             slowest = max(slowest, time.process_time() - started)
-    # About 0.5 s; a quadratic reader needs minutes.
-    assert slowest < 5
+    # About 0.2 s; a quadratic reader needs tens of seconds.
+    assert slowest < 3

@@ -437,11 +437,11 @@ def test_long_batches_are_read_in_linear_time() -> None:
     )  # fmt: skip
     for names in (images(20), [f"a/test_{n:04}.jpg" for n in range(20)]):
         for piece in pieces:
-            text = piece * (30_000 // len(piece))
+            text = piece * (12_000 // len(piece))
             started = time.process_time()
             read_batch(text, SETS["raf"], names)
-            # About 0.2 s; a quadratic reader needs tens of seconds.
-            assert time.process_time() - started < 3, piece
+            # Below 0.1 s; a quadratic reader needs seconds.
+            assert time.process_time() - started < 1.5, piece
 
 
 # Verdicts of a judge
