@@ -130,15 +130,18 @@ class Items:
         words = sum(part.type == "text" for part in shown)
         return [*shown[:words], *await _heard(stimulus, listen), *shown[words:]]
 
-    async def read_ahead(self, stimuli: Sequence[Stimulus]) -> None:
+    async def read_ahead(self, stimuli: Sequence[Stimulus]) -> dict[str, list[Content]]:
         """Read pictures of items whose own samples have yet to come.
 
         One turn of a thread reads them all: the turn takes longer than a picture. What takes longer
         than a turn (clips, sound, pictures that are turned grey) is left to `content`, which can
         read several at once, and so is what cannot be read, with its error.
+
+        Returns:
+            Id -> content of the items that are read.
         """
         if self.view.color != "rgb" or self.view.modality == "text" or self.view.audio != "none":
-            return
+            return {}
         pictures = {
             _key(stimulus): stimulus
             for stimulus in stimuli
@@ -152,9 +155,10 @@ class Items:
                     found[key] = _pictures(pictures[key], self.view)
             return found
 
-        await self._shelf.fill(
+        found = await self._shelf.fill(
             list(pictures), lambda keys: to_thread.run_sync(read, keys, limiter=_readers())
         )
+        return {pictures[key].id: content for key, content in found.items()}
 
     async def _read(self, stimulus: Stimulus) -> list[Content]:
         view = self.view

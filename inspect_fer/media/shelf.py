@@ -49,26 +49,33 @@ class Shelf:
             self._forget(item)
         return content
 
-    async def fill(self, items: Sequence[Hashable], load: LoadAll) -> None:
+    async def fill(
+        self, items: Sequence[Hashable], load: LoadAll
+    ) -> Mapping[Hashable, list[Content]]:
         """Read content of several items at once, for their own samples, which have yet to come.
 
         Args:
             items: What nobody has and nobody reads of these is read.
             load: Reads them. What it leaves out is not kept.
+
+        Returns:
+            What was read.
         """
         wanted = [item for item in items if item not in self._loading and self._found(item) is None]
         if not wanted:
-            return
+            return {}
         done = anyio.Event()
         self._loading |= dict.fromkeys(wanted, done)
         try:
-            for item, content in (await load(wanted)).items():
+            read = await load(wanted)
+            for item, content in read.items():
                 self._share(item, content)
                 self._keep(item, content)
         finally:
             for item in wanted:
                 del self._loading[item]
             done.set()
+        return read
 
     async def _load(self, item: Hashable, load: Load) -> list[Content]:
         self._loading[item] = anyio.Event()

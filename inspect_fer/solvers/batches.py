@@ -189,7 +189,7 @@ async def _ask_ahead(
         Whether there were any.
     """
     most = run.to_ask_ahead(spare)
-    if not most or not _is_unlimited():
+    if not most or batches.untouched() is None or not _is_unlimited():
         return False
     limits: list[LimitExceededError] = []
 
@@ -209,10 +209,13 @@ async def _ask_ahead(
             batch.lock.release()
         return True
 
-    async with anyio.create_task_group() as group:
-        for _ in range(most - 1):
-            group.start_soon(ask)
+    if most == 1:
         asked = await ask()
+    else:
+        async with anyio.create_task_group() as group:
+            for _ in range(most - 1):
+                group.start_soon(ask)
+            asked = await ask()
     if limits:
         raise limits[0]
     return asked

@@ -306,11 +306,11 @@ async def _contents(
         except Exception as error:
             broken[member.id] = error
 
-    others = [member for member in members if member.id not in own]
-    await items.read_ahead(others)
+    contents |= await items.read_ahead([member for member in members if member.id not in own])
     async with anyio.create_task_group() as group:
-        for member in others:
-            group.start_soon(load, member)
+        for member in members:
+            if member.id not in contents:
+                group.start_soon(load, member)
     if limits:
         raise limits[0]
     return contents

@@ -19,6 +19,7 @@ from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers.asking import NOTE
+from inspect_fer.solvers.garbage import spare_collector
 from inspect_fer.solvers.listening import Listener
 from inspect_fer.solvers.showing import prepare_item, watch_plans
 from inspect_fer.stimulus import Stimulus
@@ -240,4 +241,5 @@ def _present(items: Items) -> Solver:
         return solve
 
     watch_plans()
+    spare_collector()
     return present()
