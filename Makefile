@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOGS := logs/demo
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check style types register bench docs clean
 
 demo: .venv/runs
 	$(BIN)/inspect eval inspect_fer/schematic_7class --model fer_baseline/eigenfaces --log-dir $(LOGS)
@@ -13,10 +13,16 @@ demo: .venv/runs
 test: .venv/develops
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
-check: .venv/develops
+check: style types register
+
+style: .venv/develops
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: .venv/develops
 	$(BIN)/mypy
+
+register: .venv/develops
 	$(BIN)/inspect-evals-lint inspect_fer
 
 docs: .venv/develops

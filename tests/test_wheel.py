@@ -38,9 +38,9 @@ def test_everything_the_package_reads_is_in_the_wheel(wheel: Path) -> None:
 
 def test_a_clean_environment_with_the_wheel_runs_an_eval(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "clean"
-    run(sys.executable, "-m", "venv", str(environment))
-    python = str(environment / "bin" / "python")
-    run(python, "-m", "pip", "install", "--quiet", str(wheel))
+    run(sys.executable, "-m", "venv", "--without-pip", str(environment))
+    install = ("install", "--quiet", "--no-compile")
+    run(sys.executable, "-m", "pip", "--python", str(environment), *install, str(wheel))
     inspect = str(environment / "bin" / "inspect")
     logs = tmp_path / "logs"
     task = "inspect_fer/schematic_7class"

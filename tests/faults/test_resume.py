@@ -25,7 +25,7 @@ from tests.faults.album import LABELS, Album, figures
 from tests.loopback import Loopback, Reply, Request, Status
 
 MODEL = "openai/gpt-4o"
-KILLS = 5
+KILLS = 3
 INSPECT = Path(sys.executable).with_name("inspect")
 
 
