@@ -37,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", ignored)
 
 
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionfinish() -> None:
     """What the last test left behind is collected while the filters above still hold."""
     gc.collect()

@@ -20,10 +20,12 @@ def faces(tmp_path: Path) -> Path:
     return tmp_path / "faces"
 
 
-@pytest.fixture
-def thawed() -> Iterator[None]:
-    yield
+@pytest.fixture(autouse=True)
+def nothing_set_apart() -> Iterator[None]:
+    """As in a process of a user; the tests' own has set its modules apart."""
     gc.unfreeze()
+    yield
+    gc.freeze()
 
 
 @solver
@@ -48,7 +50,6 @@ def test_what_was_there_is_set_apart_until_the_run_ends(
     assert gc.get_freeze_count() == 0
 
 
-@pytest.mark.usefixtures("thawed")
 def test_a_process_that_has_set_objects_apart_itself_is_left_alone(
     faces: Path, run_eval: RunEval
 ) -> None:

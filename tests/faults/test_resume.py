@@ -25,7 +25,6 @@ from tests.faults.album import LABELS, Album, figures
 from tests.loopback import Loopback, Reply, Request, Status
 
 MODEL = "openai/gpt-4o"
-KILLS = 3
 INSPECT = Path(sys.executable).with_name("inspect")
 
 
@@ -40,6 +39,7 @@ class Way:
         connections: Requests at once.
         calls: At most this many requests come in before it is killed.
         open: Requests that may have come in and have items that are not finished.
+        kills: How often it is killed.
     """
 
     size: int
@@ -48,11 +48,12 @@ class Way:
     connections: int
     calls: int
     open: int
+    kills: int
 
 
 # Of a batch that is answered, some samples may be finished and others not: it is asked about again.
-SINGLE = Way(1, 72, samples=6, connections=6, calls=11, open=6)
-BATCHES = Way(20, 180, samples=20, connections=1, calls=2, open=2)
+SINGLE = Way(1, 72, samples=6, connections=6, calls=11, open=6, kills=3)
+BATCHES = Way(20, 180, samples=20, connections=1, calls=2, open=2, kills=5)
 
 
 @pytest.mark.parametrize("way", [SINGLE, BATCHES], ids=["single", "batches"])
@@ -68,7 +69,7 @@ def test_a_killed_evaluation_is_resumed(
     logs = tmp_path / "killed"
 
     finished: set[str] = set()
-    for kill in range(KILLS):
+    for kill in range(way.kills):
         before = len(openai_env.requests)
         with started(logs, first(album, way) if kill == 0 else again(logs)) as process:
             wait_for(openai_env, before + draw.randint(1, way.calls), process)
@@ -97,7 +98,7 @@ def test_a_killed_evaluation_is_resumed(
     assert {"accuracy", "uar", "n"} <= set(figures(log))
     # A request under way when the process dies is asked for again: at most these.
     needed = len(album.batches(way.size))
-    assert needed <= openai_env.calls <= needed + KILLS * way.open
+    assert needed <= openai_env.calls <= needed + way.kills * way.open
     (run,), _ = read_runs([logs])
     assert len(run.replies) == way.count
 
