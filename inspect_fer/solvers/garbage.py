@@ -8,7 +8,9 @@ the run ends, only what came later is looked through.
 import gc
 from functools import cache
 
-from inspect_fer.solvers.hooks import while_running
+from inspect_ai.hooks import TaskStart
+
+from inspect_fer.solvers.hooks import on_task_start
 
 
 @cache
@@ -19,7 +21,7 @@ def spare_collector() -> None:
     """
     set_apart = False
 
-    def begin() -> None:
+    async def begin(_: TaskStart) -> None:
         nonlocal set_apart
         if not gc.get_freeze_count():
             gc.freeze()
@@ -31,4 +33,4 @@ def spare_collector() -> None:
             gc.unfreeze()
             set_apart = False
 
-    while_running("fer_garbage", "What garbage is searched for.", begin, end)
+    on_task_start("fer_garbage", "What garbage is searched for.", begin, at_end=end)

@@ -1,4 +1,4 @@
-"""What Inspect tells when a task starts, and when a run ends."""
+"""What Inspect tells when a task starts, and when its run ends."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,7 +8,11 @@ from inspect_ai.log._samples import sample_active
 
 
 def on_task_start(
-    name: str, description: str, hear: Callable[[TaskStart], Awaitable[None]]
+    name: str,
+    description: str,
+    hear: Callable[[TaskStart], Awaitable[None]],
+    *,
+    at_end: Callable[[], None] = lambda: None,
 ) -> None:
     """From now on, call a function when a task starts, in the context its samples start from.
 
@@ -16,6 +20,7 @@ def on_task_start(
         name: Name of the hook, once per process.
         description: What it is for.
         hear: Is told of the task's plan, its items and its settings.
+        at_end: Is called when the run of the task ends, also where it fails or is cancelled.
     """
     # Once per process, Inspect lists the hooks it finds: those of the user, not these.
     init_hooks()
@@ -29,27 +34,5 @@ def on_task_start(
         async def on_task_start(self, data: TaskStart) -> None:
             await hear(data)
 
-
-def while_running(
-    name: str, description: str, begin: Callable[[], None], end: Callable[[], None]
-) -> None:
-    """From now on, call a function when a task starts, and another when its run ends.
-
-    Args:
-        name: Name of the hooks, once per process.
-        description: What they are for.
-        begin: Is called for each task of a run.
-        end: Is called once, also where the run fails or is cancelled.
-    """
-    init_hooks()
-
-    @hooks(name=name, description=description)
-    class RunHooks(Hooks):
-        def enabled(self) -> bool:
-            return sample_active() is None
-
-        async def on_task_start(self, data: TaskStart) -> None:
-            begin()
-
         async def on_run_end(self, data: RunEnd) -> None:
-            end()
+            at_end()
