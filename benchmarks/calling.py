@@ -21,6 +21,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from benchmarks.overhead import host_settings
+
 IMAGES = 400
 BATCH = 20
 LABELS = ("Angry", "Happy", "Neutral", "Sad")
@@ -31,8 +33,9 @@ MODELS = ("google/gemini-2.5-flash", "openai/gpt-4o")
 # processor more than by the latency varies more.
 CONDITIONS = ((2.0, 10, 12.0, 3), (0.05, 32, 1.8, 7))
 
-# What a run with many samples is advised to set.
-LEAN: Mapping[str, Any] = {"log_realtime": False, "log_images": False, "score_display": False}
+# What runs of many samples are advised to set decides whether a limit is met: with Inspect's
+# defaults the ratio depends on how fast the machine writes its realtime log.
+DECIDES = "host/large"
 
 
 def main() -> None:
@@ -78,7 +81,7 @@ def measure(
         "at_least": limit,
         "rounds": rounds,
     }
-    for settings, options in (("default", {}), ("lean", LEAN)):
+    for settings, options in _settings().items():
         rates: dict[int, list[float]] = {1: [], BATCH: []}
         requests = set()
         for size in (BATCH, *(1, BATCH) * rounds):
@@ -95,11 +98,15 @@ def measure(
             "range": [round(min(ratios), 2), round(max(ratios), 2)],
             "requests": sorted(requests),
         }
-    row["sound"] = all(
-        row[settings]["ratio"] >= limit and row[settings]["requests"] == [images // BATCH]
-        for settings in ("default", "lean")
+        row[settings]["met"] = row[settings]["ratio"] >= limit
+    row["sound"] = row[DECIDES]["met"] and all(
+        row[settings]["requests"] == [images // BATCH] for settings in _settings()
     )
     return row
+
+
+def _settings() -> dict[str, dict[str, Any]]:
+    return {"default": {}, DECIDES: host_settings()}
 
 
 def speed(
@@ -177,14 +184,16 @@ def draw(root: Path, images: int) -> Path:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    found = "; ".join(
-        f"{settings}: {row[settings]['single']} and {row[settings]['batched']} images/s,"
-        f" {row[settings]['ratio']}x ({row[settings]['range'][0]} to {row[settings]['range'][1]},"
-        f" {row['rounds']} rounds), {row[settings]['requests']} requests"
-        for settings in ("default", "lean")
-    )
-    verdict = "" if row["sound"] else f" (below {row['at_least']}x)"
-    return f"{row['latency']} s, {row['connections']} connections, {row['model']}: {found}{verdict}"
+    lines = [f"{row['latency']} s, {row['connections']} connections, {row['model']}"]
+    for settings in _settings():
+        found = row[settings]
+        lines.append(
+            f"  {settings:<10}  {found['single']} and {found['batched']} images/s: {found['ratio']}x"
+            f" ({found['range'][0]} to {found['range'][1]}, {row['rounds']} rounds),"
+            f" {found['requests']} requests"
+            + ("" if found["met"] else f" (below {row['at_least']}x)")
+        )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
