@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
+from scipy.stats import t as student
 from sklearn.metrics import (
     accuracy_score,
     balanced_accuracy_score,
@@ -31,6 +32,7 @@ from inspect_fer.metrics.intervals import (
     paired_difference,
     share,
     sign_flips,
+    tails,
     wilson,
 )
 
@@ -406,12 +408,36 @@ def test_bootstrap_of_clusters_covers_where_that_of_items_does_not() -> None:
     assert by_item / 150 < 0.75
 
 
+def test_bootstrap_of_few_people_covers() -> None:
+    rng = np.random.default_rng(2)
+    people = np.repeat(np.arange(5), 30)
+    # The level at which the percentiles for five units are 0.025 and 0.975.
+    plain = 2 * student.cdf(norm.ppf(0.975) * math.sqrt(4 / 5), 4) - 1
+    inside = {0.95: 0, plain: 0}
+    for trial in range(400):
+        items = hit_items(rng.random(150) < np.repeat(rng.beta(6, 4, 5), 30))
+        for level in inside:
+            low, high = bootstrap(items, share, clusters=people, level=level, seed=trial)
+            inside[level] += low <= 0.6 <= high
+    assert inside[0.95] / 400 >= 0.92
+    assert inside[plain] / 400 < 0.89
+
+
+@pytest.mark.parametrize("n", [2, 5, 20, 5000])
+def test_percentiles_of_means_are_those_of_students_t(n: int) -> None:
+    low, high = tails(n)
+    assert low == pytest.approx(1 - high)
+    # Means of n values drawn from n vary by their deviation (over n) / sqrt(n).
+    reach = -norm.ppf(low) * math.sqrt((n - 1) / n)
+    assert reach == pytest.approx(student.ppf(0.975, n - 1), rel=1e-6)
+
+
 def test_bootstrap_agrees_with_drawing_items_one_by_one() -> None:
     rng = np.random.default_rng(3)
     answers = [said(a, b) for a, b in zip(*rng.choice(LABELS, (2, 120)), strict=True)]
     items = counts.item_confusion(answers, LABELS)
     draws = rng.integers(0, 120, (4000, 120))
-    slow = np.quantile([float(counts.uar(items[draw].sum(0))) for draw in draws], [0.025, 0.975])
+    slow = np.quantile([float(counts.uar(items[draw].sum(0))) for draw in draws], tails(120))
     fast = bootstrap(items, counts.uar, replicates=4000)
     assert_allclose(fast, slow, atol=0.012)
 

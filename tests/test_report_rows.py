@@ -152,8 +152,8 @@ def test_intervals_draw_items_where_there_are_epochs(tmp_path: Path) -> None:
     (run,), _ = read_runs([write(tmp_path / "a.eval", log(given))])
     row = by_metric(run)["accuracy"]
     assert row.n == 100
-    # Ten items, not a hundred: the half width is near 1.96 * sqrt(0.25 / 10).
-    assert (row.ci_high or 0) - (row.ci_low or 0) == pytest.approx(0.62, abs=0.06)
+    # Ten items, not a hundred: the half width is near 2.26 * sqrt(0.25 / 9), in steps of a tenth.
+    assert (row.ci_high or 0) - (row.ci_low or 0) == pytest.approx(0.75, abs=0.06)
 
 
 def test_a_share_of_none_has_an_interval(tmp_path: Path) -> None:
@@ -177,6 +177,42 @@ def test_the_interval_of_a_median_covers_it() -> None:
     assert found.high is not None
     # Half width of a median of 2000: 1.96 * sqrt(pi / 2) * sigma / sqrt(n), around exp(0) = 1.
     assert found.high - found.low == pytest.approx(2 * 1.96 * 1.2533 * 0.5 / 2000**0.5, rel=0.25)
+
+
+def test_epochs_have_figures_of_their_own(tmp_path: Path) -> None:
+    said = {"a": ["Fear", "Fear"], "b": ["Anger", "Fear"], "c": ["Fear", "UNREADABLE"]}
+    given = [
+        sample(item, "Fear", word, epoch=epoch)
+        for item, words in said.items()
+        for epoch, word in enumerate(words, start=1)
+    ]
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log(given))])
+    found = by_metric(run)
+    assert found["consistency"].value == pytest.approx((1 + 1 / 2 + 1 / 2) / 3)
+    assert (found["always_same"].value, found["always_same"].n) == (pytest.approx(1 / 3), 3)
+    assert found["majority_vote_accuracy"].value == pytest.approx(2 / 3)
+    assert "consistency" not in by_metric(run_of(tmp_path)), "asked once"
+
+
+def test_votes_have_figures_of_their_own(tmp_path: Path) -> None:
+    (run,), _ = read_runs(
+        [
+            write(
+                tmp_path / "a.eval",
+                log(
+                    [
+                        sample("a", "Fear", "Fear", metadata={"votes": {"Fear": 9, "Anger": 1}}),
+                        sample("b", "Fear", "Anger", metadata={"votes": {"Fear": 7, "Anger": 3}}),
+                        sample("c", "Fear", "Fear"),
+                    ]
+                ),
+            )
+        ]
+    )
+    found = by_metric(run)
+    assert (found["human_oracle"].value, found["human_oracle"].n) == (pytest.approx(0.8), 2)
+    assert found["vote_mass"].value == pytest.approx((0.9 + 0.3) / 2)
+    assert "vote_mass" not in by_metric(run_of(tmp_path)), "no annotator voted"
 
 
 def test_figures_without_answers() -> None:

@@ -65,12 +65,13 @@ def bootstrap(
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """Percentile bootstrap interval of a figure over items, or over clusters of items.
+    """Bootstrap interval of a figure over items, or over clusters of items: expanded percentiles.
 
     Items that belong together (all pictures of a person, all frames of a clip, all epochs of an
-    item) are drawn together when `clusters` names what they belong to. Percentile intervals are
-    somewhat too narrow below about 20 items or clusters, and have no width when every item counts
-    the same: for a share use `wilson`, for figures made of several shares `mover`.
+    item) are drawn together when `clusters` names what they belong to. The fewer these are, the
+    further out lie the percentiles that are taken, see `tails`. Nothing is as wide as it should be
+    where every item counts the same, and the interval has no width: for a share use `wilson`, for
+    figures made of several shares `mover`.
 
     Args:
         items: What each item adds to the counts, shape ``(n, ...)``: ``counts.item_confusion``
@@ -80,7 +81,7 @@ def bootstrap(
         kinds: For many items that add the same: per item, which row of `items` it adds.
         clusters: One key per item.
         replicates: How often to draw.
-        level: Share of the distribution between the ends.
+        level: Share of intervals that should hold the true figure.
         seed: The same seed gives the same interval.
 
     Returns:
@@ -112,8 +113,27 @@ def bootstrap(
     figures = figures[~np.isnan(figures)]
     if not len(figures):
         return Interval(np.nan, np.nan)
-    low, high = np.quantile(figures, [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(figures, tails(n, level))
     return Interval(float(low), float(high))
+
+
+def tails(n: int, level: float = 0.95) -> tuple[float, float]:
+    """The percentiles of a bootstrap over n units between which an interval lies: 0 to 1.
+
+    Drawn from n units, figures vary less than those of other n units would, and how much they vary
+    is itself only estimated. The percentiles are moved out until, for a mean of normal values, they
+    are the ends of Student's t interval: 0.001 and 0.999 for 5 units at a level of 0.95, 0.016
+    and 0.984 for 20, 0.025 and 0.975 for very many. T. C. Hesterberg: What teachers should know
+    about the bootstrap, The American Statistician 69, 2015, section 5.3 (expanded percentiles).
+
+    Args:
+        n: Items, or clusters; at least 2.
+        level: Share of intervals that should hold the true figure.
+    """
+    from scipy.special import ndtr, stdtrit
+
+    reach = math.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 + level) / 2)
+    return float(ndtr(-reach)), float(ndtr(reach))
 
 
 def paired_difference(

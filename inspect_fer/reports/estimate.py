@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inspect_fer.metrics.cells import Cells, cells_interval, share_interval
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share, wilson
+from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share, tails, wilson
 from inspect_fer.reports.model import Clustered, Figure, Reply
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def mean_figure(
 def quantile_figure(values: Sequence[float], quantile: float, clusters: Clusters | None) -> Figure:
     """A quantile of numbers, by linear interpolation.
 
-    The interval is that of a percentile bootstrap; over single replies it is computed without
+    The interval is that of `bootstrap`; over single replies it is computed without
     drawing. It is taken over at most 256 groups of neighbouring values, each standing for its
     median, so its ends are exact to 1/256 of the distribution.
     """
@@ -163,7 +163,7 @@ def _undrawn(group: NDArray[np.int64], centres: NDArray[np.float64], quantile: f
         return Interval(math.nan, math.nan)
     below = np.minimum(np.bincount(group, minlength=len(centres)).cumsum() / n, 1)
     reached = bdtrc(math.ceil(quantile * n) - 1, n, below)
-    low, high = (float(centres[(reached >= end).argmax()]) for end in (0.025, 0.975))
+    low, high = (float(centres[(reached >= end).argmax()]) for end in tails(n))
     return Interval(low, high)
 
 

@@ -25,6 +25,8 @@ class Definition(NamedTuple):
 
 _ALL = "all scored answers"
 _DESCRIBED = "descriptions"
+_REPEATED = "items that were asked more than once"
+_VOTED = "answers to items with the votes of annotators"
 
 DEFINITIONS = {
     "accuracy": Definition(
@@ -153,6 +155,34 @@ DEFINITIONS = {
         "Agreement with the lexicon",
         "Share of descriptions to which a judging model and the word list gave the same verdict.",
         "descriptions judged by both",
+    ),
+    "consistency": Definition(
+        "Consistency",
+        "Mean of c over the number of epochs, where c is how often an item's most frequent answer"
+        " was given.",
+        _REPEATED,
+    ),
+    "always_same": Definition(
+        "Always the same",
+        "Share of items that got the same answer in every epoch.",
+        "items that were answered in every epoch",
+    ),
+    "majority_vote_accuracy": Definition(
+        "Accuracy of the majority vote",
+        "Share of items whose most frequent answer over the epochs is the gold label. A tie goes to"
+        " the tied answer that was given first.",
+        _REPEATED,
+    ),
+    "human_oracle": Definition(
+        "Human-vote oracle",
+        "Expected accuracy of a voter drawn at random from an item's own annotators, which is no"
+        " upper limit.",
+        _VOTED,
+    ),
+    "vote_mass": Definition(
+        "Votes for the answer",
+        "Mean share of an item's votes that the model's answer got; 0 for what is no label.",
+        _VOTED,
     ),
 }
 """The metrics of results.json, in the order in which a report explains them."""

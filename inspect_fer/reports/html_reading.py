@@ -23,7 +23,8 @@ def reading() -> Markup:
         "Intervals are 95 % bootstrap intervals, drawn with a fixed seed. Where a dataset names"
         " subjects (people; of CMU-MOSI and CH-SIMS, videos of one speaker), whole subjects are"
         " drawn, and where items were asked several times, whole items: n = 140, 20 subjects says"
-        " so. Fewer than about 20 of them make intervals too narrow.",
+        " so. The fewer they are, the further out lie the percentiles that are taken, as with"
+        " Student's t (Hesterberg 2015, expanded percentiles).",
         "Where a bootstrap has no width (all right, all wrong, one constant answer), shares have"
         " Wilson's interval over answers or subjects. UAR and differences combine those of the"
         " classes or groups (Zou and Donner 2008, MOVER; of two shares Newcombe's interval), WAF"

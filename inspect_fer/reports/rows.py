@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.cells import Cells
 from inspect_fer.metrics.description_counts import REGIONS, Described
+from inspect_fer.reports.ambiguity import ambiguity
 from inspect_fer.reports.escape import csv_cell
 from inspect_fer.reports.estimate import (
     Clusters,
@@ -22,6 +23,7 @@ from inspect_fer.reports.estimate import (
     table_figure,
 )
 from inspect_fer.reports.model import Figure, Reply, Row, Run, View
+from inspect_fer.reports.steadiness import stability
 from inspect_fer.reports.views import published_view
 
 _T = TypeVar("_T")
@@ -111,6 +113,8 @@ def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
     yield from _spent(replies)
     yield from _gate(replies)
     yield from _description(replies)
+    yield from _repeated(run)
+    yield from _voted(run)
 
 
 def _neutral(run: Run) -> Iterator[tuple[str, Figure]]:
@@ -216,6 +220,19 @@ def _description(replies: Sequence[Reply]) -> Iterator[tuple[str, Figure]]:
 def _agrees_with_lexicon(one: Described) -> bool | None:
     compared = one.judge != "lexicon" and one.verdict is not None and one.lexicon is not None
     return one.verdict == one.lexicon if compared else None
+
+
+def _repeated(run: Run) -> Iterator[tuple[str, Figure]]:
+    for found in stability([run]):
+        yield "consistency", found.consistency
+        yield "always_same", found.same[-1]
+        yield "majority_vote_accuracy", found.majority
+
+
+def _voted(run: Run) -> Iterator[tuple[str, Figure]]:
+    for found in ambiguity([run]):
+        yield "human_oracle", found.oracle
+        yield "vote_mass", found.mass
 
 
 def _published(run: Run, full: Mapping[str, Figure]) -> Iterator[tuple[View, str, Figure]]:
