@@ -132,11 +132,12 @@ def test_a_mean_of_all_ones() -> None:
     assert ends(mean_figure([1.0] * 10, None)) == (1, 1), "ten requests of ten: a count, no share"
 
 
-def test_a_quantile_without_draws_is_the_bootstraps() -> None:
-    values = np.random.default_rng(2).lognormal(0, 1, 700)
+@pytest.mark.parametrize("n", [12, 700])
+def test_a_quantile_without_draws_is_the_bootstraps(n: int) -> None:
+    values = np.random.default_rng(2).lognormal(0, 1, n)
     for quantile in (0.5, 0.9):
         exact = ends(quantile_figure(list(values), quantile, None))
-        drawn = ends(quantile_figure(list(values), quantile, Clusters(np.arange(700), "items")))
+        drawn = ends(quantile_figure(list(values), quantile, Clusters(np.arange(n), "items")))
         assert exact == pytest.approx(drawn, rel=0.04)
 
 
