@@ -33,10 +33,6 @@ MODELS = ("google/gemini-2.5-flash", "openai/gpt-4o")
 # processor more than by the latency varies more.
 CONDITIONS = ((2.0, 10, 12.0, 3), (0.05, 32, 1.8, 7))
 
-# What runs of many samples are advised to set decides whether a limit is met: with Inspect's
-# defaults the ratio depends on how fast the machine writes its realtime log.
-DECIDES = "host/large"
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -99,14 +95,15 @@ def measure(
             "requests": sorted(requests),
         }
         row[settings]["met"] = row[settings]["ratio"] >= limit
-    row["sound"] = row[DECIDES]["met"] and all(
-        row[settings]["requests"] == [images // BATCH] for settings in _settings()
+    row["sound"] = all(
+        row[settings]["met"] and row[settings]["requests"] == [images // BATCH]
+        for settings in _settings()
     )
     return row
 
 
 def _settings() -> dict[str, dict[str, Any]]:
-    return {"default": {}, DECIDES: host_settings()}
+    return {"default": {}, "host/large": host_settings()}
 
 
 def speed(

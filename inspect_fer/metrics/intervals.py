@@ -69,9 +69,8 @@ def bootstrap(
 
     Items that belong together (all pictures of a person, all frames of a clip, all epochs of an
     item) are drawn together when `clusters` names what they belong to. The fewer these are, the
-    further out lie the percentiles that are taken, see `tails`. Nothing is as wide as it should be
-    where every item counts the same, and the interval has no width: for a share use `wilson`, for
-    figures made of several shares `mover`.
+    further out lie the percentiles that are taken, see `tails`. Where every item counts the same the
+    interval has no width: for a share use `wilson`, for figures made of several shares `mover`.
 
     Args:
         items: What each item adds to the counts, shape ``(n, ...)``: ``counts.item_confusion``
@@ -124,7 +123,7 @@ def tails(n: int, level: float = 0.95) -> tuple[float, float]:
     is itself only estimated. The percentiles are moved out until, for a mean of normal values, they
     are the ends of Student's t interval: 0.001 and 0.999 for 5 units at a level of 0.95, 0.016
     and 0.984 for 20, 0.025 and 0.975 for very many. T. C. Hesterberg: What teachers should know
-    about the bootstrap, The American Statistician 69, 2015, section 5.3 (expanded percentiles).
+    about the bootstrap, The American Statistician 69, 2015 (expanded percentiles).
 
     Args:
         n: Items, or clusters; at least 2.
