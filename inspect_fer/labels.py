@@ -93,12 +93,28 @@ class LabelSet:
         return self.polarity.get(label)
 
 
+@lru_cache(maxsize=256)
+def label_set(names: tuple[str, ...], aliases: tuple[tuple[str, str], ...] = ()) -> LabelSet:
+    """Labels with their aliases, made once: all samples of a task have the same.
+
+    Raises:
+        ValueError: As `LabelSet` does.
+    """
+    return LabelSet(names, dict(aliases))
+
+
 def fold(word: str) -> str:
     """Lower case with plain spaces: how spellings are compared.
 
     >>> fold(" **Weakly_Positive**! ")
     'weakly positive'
     """
+    return _folded(word) if len(word) <= _LONGEST else _folded.__wrapped__(word)
+
+
+# The words that are compared are few, and come with every answer.
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")  # noqa: RUF001
     return " ".join(_WORD.findall(folded))
 

@@ -37,6 +37,7 @@ def is_result_key(key: str) -> bool:
     return bool({last, last.removesuffix("s")} & _RESULT_KEYS) or words[0] == "top"
 
 
+@lru_cache(maxsize=256)
 def is_name_key(key: str) -> bool:
     """Whether a key announces which item is meant: *name*, *image_id*, *File name*."""
     words = fold(_spaced(key)).split()
@@ -258,6 +259,7 @@ def _by_rank(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
     return read_items([value for _, value in sorted(ranked)], labels)
 
 
+@lru_cache(maxsize=256)
 def _rank(key: str) -> int | None:
     folded = fold(key)
     match = _RANK.fullmatch(folded)

@@ -211,6 +211,7 @@ def _spellings(name: str) -> tuple[str, ...]:
     return fold(name), fold(path.name), fold(str(path.parent / path.stem)), fold(path.stem)
 
 
+@lru_cache(maxsize=1024)
 def _number(name: str) -> int | None:
     folded = fold(name)
     match = _NUMBERED.fullmatch(folded)

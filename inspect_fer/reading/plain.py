@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, fold, is_emotion_word
 from inspect_fer.reading.scores import Kind, kind_of, ordered
@@ -80,8 +81,11 @@ _FILLERS = word_set("""yes no sure ok okay certainly well sorry none null nan na
 
 def _item(text: str, labels: LabelSet) -> str:
     """A label, an emotion or a single word; nothing if the text is more than that."""
-    if len(text) > _LONGEST_ITEM:
-        return ""
+    return "" if len(text) > _LONGEST_ITEM else _short_item(text, labels)
+
+
+@lru_cache(maxsize=4096)
+def _short_item(text: str, labels: LabelSet) -> str:
     for candidate in (text, _LIST_MARK.sub("", text.lstrip(" \t*_#-•+"), count=1)):
         for word in (bare(candidate), bare(_SCORE.sub("", candidate.rstrip()))):
             if not word:

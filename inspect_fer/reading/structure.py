@@ -7,7 +7,7 @@ import bisect
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,16 @@ class Group:
     end: int
 
 
-def find_groups(text: str) -> list[Group]:
+# What holds the answers of a batch is looked through several times.
+@lru_cache(maxsize=4)
+def find_groups(text: str) -> tuple[Group, ...]:
     """Every outermost ``{...}`` or ``[...]`` of a text.
 
     Strict JSON and Python literals are read as they are meant. So are single or missing quotes,
     missing commas and values (``{'name':, 'result':; ['a']}``), wrong or missing closing brackets,
     and text that breaks off: a string that is cut short is left out.
     """
-    return _Scanner(text).groups()
+    return tuple(_Scanner(text).groups())
 
 
 _DEEPEST = 40

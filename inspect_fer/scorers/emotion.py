@@ -7,7 +7,7 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from inspect_fer.answers import read_output
-from inspect_fer.labels import LabelSet, Outcome
+from inspect_fer.labels import LabelSet, Outcome, label_set
 from inspect_fer.metrics.classification import default_metrics
 from inspect_fer.reading import Reading, to_reading
 from inspect_fer.scorers.description import Rejudge, judged_description
@@ -100,7 +100,7 @@ def _labels(note: dict[str, Any]) -> LabelSet:
             "The sample does not say which labels it offers: the scorer `emotion` needs a task of"
             " inspect_fer."
         )
-    return LabelSet(tuple(note["labels"]), note.get("aliases", {}))
+    return label_set(tuple(note["labels"]), tuple(note.get("aliases", {}).items()))
 
 
 def _reading(state: TaskState, note: dict[str, Any], labels: LabelSet) -> Reading:

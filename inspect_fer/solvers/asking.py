@@ -6,7 +6,7 @@ from typing import Any, Literal
 from inspect_ai.model import ChatMessageUser, Content, ContentText, ModelName, get_model
 from inspect_ai.solver import TaskState
 
-from inspect_fer.labels import LabelSet
+from inspect_fer.labels import LabelSet, label_set
 from inspect_fer.prompts import Prompt
 
 NOTE = "fer"
@@ -23,7 +23,7 @@ def offered_labels(state: TaskState) -> LabelSet:
     """The labels of the item's list, in its order and with the dataset's aliases."""
     names = tuple(choice.value for choice in state.choices)
     aliases = note(state).get("aliases", {})
-    return LabelSet(names, {word: label for word, label in aliases.items() if label in names})
+    return label_set(names, tuple(pair for pair in aliases.items() if pair[1] in names))
 
 
 def note(state: TaskState) -> dict[str, Any]:

@@ -398,7 +398,7 @@ def watch_runs() -> None:
             )
         )
 
-    on_task_start("fer_batches", "Which items belong to a run.", hear)
+    on_task_start(hear)
 
 
 async def _finished(eval_id: str) -> set[tuple[str, int]]:

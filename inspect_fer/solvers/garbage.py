@@ -33,4 +33,4 @@ def spare_collector() -> None:
             gc.unfreeze()
             set_apart = False
 
-    on_task_start("fer_garbage", "What garbage is searched for.", begin, at_end=end)
+    on_task_start(begin, at_end=end)

@@ -56,4 +56,4 @@ def watch_plans() -> None:
         if shows and len(steps) == 2:
             _store_events_suspended.set(True)
 
-    on_task_start("fer_showing", "Whether a run's solver shows the items.", hear)
+    on_task_start(hear)
