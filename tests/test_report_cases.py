@@ -210,8 +210,9 @@ def test_a_report_from_end_to_end(run_eval: RunEval, tmp_path: Path) -> None:
     assert f"2 run(s): {out / 'index.html'}" in done.stdout
     names = {path.name for path in out.iterdir()}
     assert names == {
-        "index.html", "results.json", "results.csv", "tables.md", "tables.tex", "figures"
-    }  # fmt: skip
+        *("index.html", "results.json", "results.csv", "comparisons.csv"),
+        *("tables.md", "tables.tex", "figures"),
+    }
     rows = json.loads((out / "results.json").read_text(encoding="utf-8"))
     assert {row["dataset"] for row in rows} == {"schematic_7class"}
     assert len({row["log"] for row in rows}) == 2
@@ -219,6 +220,29 @@ def test_a_report_from_end_to_end(run_eval: RunEval, tmp_path: Path) -> None:
     # A report in the folder of the logs is no log of the next report.
     again = CliRunner().invoke(main, ["results", str(tmp_path), "--json"])
     assert {row["log"] for row in json.loads(again.stdout)} == {row["log"] for row in rows}
+
+
+def test_a_report_replaces_an_earlier_one(tmp_path: Path) -> None:
+    both = [
+        write(tmp_path / "logs" / f"{name}.eval", log([sample("a", "Fear", said)], model=name))
+        for name, said in (("first", "Fear"), ("second", "Anger"))
+    ]
+    out = tmp_path / "report"
+    own = out / "figures" / "mine.png"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"kept")
+    held = []
+    for logs in (both, both[:1]):
+        done = CliRunner().invoke(main, ["report", *map(str, logs), "--output", str(out)])
+        assert done.exit_code == 0, done.output
+        held.append({path.relative_to(out).as_posix() for path in out.rglob("*.*")})
+        page = (out / "index.html").read_text(encoding="utf-8")
+        drawn = {name for name in held[-1] if name.startswith("figures/")} - {"figures/mine.png"}
+        assert drawn
+        assert all(f'href="{name}"' in page for name in drawn), "no figure of another report"
+    assert held[1] < held[0]
+    assert "comparisons.csv" in held[0] - held[1]
+    assert own.read_bytes() == b"kept"
 
 
 def test_results_on_the_terminal(tmp_path: Path) -> None:

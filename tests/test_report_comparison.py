@@ -1,5 +1,6 @@
 """Comparisons, ambiguity, groups, thresholds and stability."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +120,23 @@ def test_runs_whose_gold_labels_all_differ_are_named(tmp_path: Path) -> None:
         assert "1 of 12 answers to shared items have another gold label" in content
     markdown = (tmp_path / "tables.md").read_text(encoding="utf-8")
     assert "| a | b | all 12 answers" in markdown
+
+
+def test_comparisons_as_a_file(tmp_path: Path) -> None:
+    one = run_of(
+        [reply("x", "Fear", "Fear"), reply("y", "Fear", "Fear"), reply("z", "Fear", "Anger")]
+    )
+    other = run_of([reply("x", "Fear", "Anger"), reply("y", "Fear", "Fear")], "=1+1")
+    report = report_of([one, other])
+    write_report(report, tmp_path)
+    with (tmp_path / "comparisons.csv").open(encoding="utf-8", newline="") as file:
+        (line,) = csv.DictReader(file)
+    (found,) = report.compared
+    assert (line["first"], line["second"], line["kind"]) == ("a", "'=1+1", "runs")
+    assert (line["accuracy"], line["answers"], line["items"]) == ("-0.5", "2", "2")
+    assert float(line["accuracy_ci_low"]) == found.accuracy.low
+    assert (line["first_only"], line["second_only"], line["both"]) == ("1", "0", "1")
+    assert (line["same"], line["p_mcnemar"], line["p_sign_flips"]) == ("0.5", "1.0", "")
 
 
 def test_a_pair_without_a_comparison_still_has_a_note(tmp_path: Path) -> None:

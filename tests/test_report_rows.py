@@ -215,6 +215,29 @@ def test_votes_have_figures_of_their_own(tmp_path: Path) -> None:
     assert "vote_mass" not in by_metric(run_of(tmp_path)), "no annotator voted"
 
 
+def test_groups_have_figures_of_their_own(tmp_path: Path) -> None:
+    given = [
+        sample(
+            f"{sex} {i}",
+            "Fear",
+            "Fear" if i < right else "Anger",
+            metadata={"traits": {"gender": sex}},
+        )
+        for sex, right in (("female", 9), ("male", 6))
+        for i in range(12)
+    ]
+    (run,), _ = read_runs([write(tmp_path / "a.eval", log(given))])
+    found = by_metric(run)
+    assert (found["accuracy_gender_female"].value, found["accuracy_gender_female"].n) == (0.75, 12)
+    assert (found["uar_gender_male"].value, found["uar_gender_male"].n) == (0.5, 12)
+    gap = found["accuracy_gap_gender"]
+    assert (gap.value, gap.n) == (0.25, 24)
+    assert gap.ci_low is not None
+    assert gap.ci_low < 0.25
+    assert found["uar_gap_gender"].value == 0.25
+    assert not any("gender" in metric for metric in by_metric(run_of(tmp_path)))
+
+
 def test_figures_without_answers() -> None:
     assert estimate.share_figure([], None) == Figure(None, None, None, 0)
     assert estimate.mean_figure([], None) == Figure(None, None, None, 0)

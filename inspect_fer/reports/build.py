@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from inspect_fer.errors import FerError
-from inspect_fer.reports.ambiguity import ambiguity
+from inspect_fer.reports.analysis import analyse
 from inspect_fer.reports.cases import Pictures, choose_cases
 from inspect_fer.reports.comparison import comparisons
-from inspect_fer.reports.groups import groups
 from inspect_fer.reports.model import Report, Run, Skipped
 from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.read import Progress, read_runs
 from inspect_fer.reports.rows import rows
-from inspect_fer.reports.steadiness import stability
 from inspect_fer.reports.tables import family_tables
 from inspect_fer.reports.thresholds import thresholds
 
@@ -56,20 +54,21 @@ def _report(
     pictures: Pictures,
     progress: Progress | None,
 ) -> Report:
-    found = []
+    found, analyses = [], []
     for done, run in enumerate(runs):
         if progress is not None:
             progress(done, len(runs), f"figures of {run.name}")
-        found += rows(run)
+        analyses.append(analyse(run))
+        found += rows(run, analyses[-1])
     return Report(
         runs=tuple(runs),
         skipped=tuple(skipped),
         rows=tuple(found),
         tables=tuple(family_tables(runs)),
         comparisons=tuple(comparisons(runs, progress)),
-        ambiguity=tuple(ambiguity(runs)),
-        groups=tuple(groups(runs)),
+        ambiguity=tuple(one for analysis in analyses for one in analysis.ambiguity),
+        groups=tuple(one for analysis in analyses for one in analysis.groups),
         thresholds=tuple(thresholds(runs)),
-        stability=tuple(stability(runs)),
+        stability=tuple(one for analysis in analyses for one in analysis.stability),
         cases=tuple(choose_cases(runs, cases, pictures, progress)),
     )

@@ -27,6 +27,8 @@ _ALL = "all scored answers"
 _DESCRIBED = "descriptions"
 _REPEATED = "items that were asked more than once"
 _VOTED = "answers to items with the votes of annotators"
+_OF_A_GROUP = "answers to items of that group"
+_TWO_GROUPS = "answers to items of the two groups"
 
 DEFINITIONS = {
     "accuracy": Definition(
@@ -196,8 +198,34 @@ FAMILIES = {
     "coverage_": Definition(
         "Coverage of {}", "Share of descriptions that name this region of the face.", _DESCRIBED
     ),
+    "accuracy_gap_": Definition(
+        "Gap of accuracy by {}",
+        "Accuracy of the group that has the highest less that of the group that has the lowest. As"
+        " the largest of several differences it tends to be above 0 where groups do not differ.",
+        _TWO_GROUPS,
+    ),
+    "uar_gap_": Definition(
+        "Gap of UAR by {}", "UAR of the same two groups, one less the other.", _TWO_GROUPS
+    ),
+    "accuracy_": Definition(
+        "Accuracy of {}", "Accuracy of a group that the dataset's owners annotate.", _OF_A_GROUP
+    ),
+    "uar_": Definition(
+        "UAR of {}", "UAR of a group that the dataset's owners annotate.", _OF_A_GROUP
+    ),
 }
-"""Metrics that exist once per label or region, by how their name begins."""
+"""Metrics that exist once per label, region, trait or group, by how their name begins; of two that
+fit, the first one counts."""
+
+ONE_OF = {
+    "recall_": "a label",
+    "coverage_": "a region",
+    "accuracy_gap_": "a trait",
+    "uar_gap_": "a trait",
+    "accuracy_": "a group",
+    "uar_": "a group",
+}
+"""What the metrics of each family are of."""
 
 
 def define(metric: str) -> Definition:
@@ -218,7 +246,7 @@ def anchor(metric: str) -> str | None:
     name = metric if metric in DEFINITIONS else metric.removesuffix("_total")
     if name in DEFINITIONS:
         return f"metric-{name}"
-    return next((f"metric-{start}label" for start in FAMILIES if metric.startswith(start)), None)
+    return next((f"metric-{start}one" for start in FAMILIES if metric.startswith(start)), None)
 
 
 def written(value: float | None, unit: Unit) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from inspect_fer.reports.html_definitions import DEFINITIONS, FAMILIES, Definition
+from inspect_fer.reports.html_definitions import DEFINITIONS, FAMILIES, ONE_OF, Definition
 from inspect_fer.reports.html_markup import Markup, element, join
 
 
@@ -12,7 +12,7 @@ def reading() -> Markup:
     """The rules that hold for all figures, then each metric."""
     entries = [(f"metric-{name}", definition) for name, definition in DEFINITIONS.items()]
     entries += [
-        (f"metric-{name}label", one._replace(title=one.title.format("a label or region")))
+        (f"metric-{name}one", one._replace(title=one.title.format(ONE_OF[name])))
         for name, one in FAMILIES.items()
     ]
     general = (
@@ -34,8 +34,8 @@ def reading() -> Markup:
         " items without a side.",
         "Two intervals that overlap may still differ surely: for two runs of the same items read"
         " the comparisons, which pair the answers.",
-        "The same figures stand in results.json and results.csv, the tables in tables.md and"
-        " tables.tex, the plots in figures/.",
+        "The same figures stand in results.json and results.csv, the comparisons in"
+        " comparisons.csv, the tables in tables.md and tables.tex, the plots in figures/.",
     )
     return join(
         [

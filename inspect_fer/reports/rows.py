@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.cells import Cells
 from inspect_fer.metrics.description_counts import REGIONS, Described
-from inspect_fer.reports.ambiguity import ambiguity
+from inspect_fer.reports.analysis import Analysis, analyse
 from inspect_fer.reports.escape import csv_cell
 from inspect_fer.reports.estimate import (
     Clusters,
@@ -23,7 +23,6 @@ from inspect_fer.reports.estimate import (
     table_figure,
 )
 from inspect_fer.reports.model import Figure, Reply, Row, Run, View
-from inspect_fer.reports.steadiness import stability
 from inspect_fer.reports.views import published_view
 
 _T = TypeVar("_T")
@@ -37,19 +36,26 @@ TABLE_METRICS = {
 """Metrics over a confusion table, by their name in results.json."""
 
 
-def rows(run: Run) -> list[Row]:
+def rows(run: Run, analysis: Analysis | None = None) -> list[Row]:
     """All figures of a run, in both policies.
 
     Shares are 0 to 1 over all scored answers. ``input_tokens``, ``output_tokens`` and ``cost`` are
     means per answer, with ``_total`` sums without an interval. Latency is in seconds per answer.
-    ``recall_<label>`` has the number of items with that gold label as n. Under the policy
+    ``recall_<label>`` has the number of items with that gold label as n,
+    ``accuracy_<trait>_<group>`` and ``uar_<trait>_<group>`` that of the group's answers, and
+    ``accuracy_gap_<trait>`` and ``uar_gap_<trait>`` that of the two groups between which the gap
+    is. Under the policy
     ``published`` are the answers that the paper's rule keeps, in the classes that it makes of
     them. What a run does not have (a ranking, a polarity, prices) has no row.
+
+    Args:
+        run: The run.
+        analysis: What `analyse` found out about it; found out now when not given.
 
     Raises:
         FerError: When the published rule of the dataset does not fit the answers.
     """
-    full = dict(_figures(run))
+    full = dict(_figures(run, analysis or analyse(run)))
     found: list[tuple[View, str, Figure]] = [
         *(("full", metric, figure) for metric, figure in full.items()),
         *_published(run, full),
@@ -97,7 +103,7 @@ def as_lines(all_rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
+def _figures(run: Run, analysis: Analysis) -> Iterator[tuple[str, Figure]]:
     replies, answers = run.replies, run.answers
     together = clusters(replies)
     cells = Cells.of(answers, run.labels)
@@ -113,8 +119,9 @@ def _figures(run: Run) -> Iterator[tuple[str, Figure]]:
     yield from _spent(replies)
     yield from _gate(replies)
     yield from _description(replies)
-    yield from _repeated(run)
-    yield from _voted(run)
+    yield from _repeated(analysis)
+    yield from _voted(analysis)
+    yield from _grouped(analysis)
 
 
 def _neutral(run: Run) -> Iterator[tuple[str, Figure]]:
@@ -222,17 +229,26 @@ def _agrees_with_lexicon(one: Described) -> bool | None:
     return one.verdict == one.lexicon if compared else None
 
 
-def _repeated(run: Run) -> Iterator[tuple[str, Figure]]:
-    for found in stability([run]):
+def _repeated(analysis: Analysis) -> Iterator[tuple[str, Figure]]:
+    for found in analysis.stability:
         yield "consistency", found.consistency
         yield "always_same", found.same[-1]
         yield "majority_vote_accuracy", found.majority
 
 
-def _voted(run: Run) -> Iterator[tuple[str, Figure]]:
-    for found in ambiguity([run]):
+def _voted(analysis: Analysis) -> Iterator[tuple[str, Figure]]:
+    for found in analysis.ambiguity:
         yield "human_oracle", found.oracle
         yield "vote_mass", found.mass
+
+
+def _grouped(analysis: Analysis) -> Iterator[tuple[str, Figure]]:
+    for found in analysis.groups:
+        for group in found.groups:
+            yield f"accuracy_{found.trait}_{group.value}", group.accuracy
+            yield f"uar_{found.trait}_{group.value}", group.uar
+        yield f"accuracy_gap_{found.trait}", found.gap
+        yield f"uar_gap_{found.trait}", found.uar_gap
 
 
 def _published(run: Run, full: Mapping[str, Figure]) -> Iterator[tuple[View, str, Figure]]:

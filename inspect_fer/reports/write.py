@@ -1,7 +1,8 @@
-"""A report as files: results.json, results.csv, tables.md, tables.tex, figures/ and index.html."""
+"""A report as files: results, comparisons, tables, figures/ and index.html."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,12 +10,16 @@ from typing import Any, NamedTuple
 from inspect_fer.errors import FerError
 from inspect_fer.reports.escape import latex, markdown
 from inspect_fer.reports.model import Comparison, Figure, Report, Row, Run, Table
+from inspect_fer.reports.pairs import write_pairs
 from inspect_fer.reports.read import Progress
 from inspect_fer.reports.rows import write_rows
 
 
 def write_report(report: Report, out: Path, progress: Progress | None = None) -> Path:
     """Write all files of a report into a folder, which is made if it is not there.
+
+    What an earlier report left there is replaced, and its figures that this one does not have are
+    removed; files that are not of a report stay.
 
     Args:
         report: What to write.
@@ -32,11 +37,29 @@ def write_report(report: Report, out: Path, progress: Progress | None = None) ->
 
     try:
         out.mkdir(parents=True, exist_ok=True)
+        earlier = _figures_of(out)
         write_rows(report.rows, out)
+        write_pairs(report.compared, out)
         write_tables(report, out)
+        plots = write_figures(report, out, progress)
+        page = write_html(report, out, plots)
+        for path in earlier.difference(*((plot.svg, plot.png) for plot in plots)):
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise FerError(f"The report cannot be written to {out}: {error}") from error
-    return write_html(report, out, write_figures(report, out, progress))
+    return page
+
+
+_FIGURE = re.compile(r'href="figures/([a-z0-9_-]+\.(?:svg|png))"')
+
+
+def _figures_of(out: Path) -> set[Path]:
+    """The figures of the report that a folder holds: those to which its page links."""
+    page = out / "index.html"
+    if not page.is_file():
+        return set()
+    linked = _FIGURE.findall(page.read_text(encoding="utf-8", errors="replace"))
+    return {out / "figures" / name for name in linked}
 
 
 def write_tables(report: Report, out: Path) -> tuple[Path, Path]:
