@@ -8,9 +8,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from inspect_fer.scorers import emotion
 from inspect_fer.solvers import ranked
 from inspect_fer.solvers.batches import Batch
 from inspect_fer.solvers.calling import Reply, Tally, call
+from inspect_fer.solvers.room import Room
 from inspect_fer.stimulus import Media, Stimulus
 from inspect_fer.tasks.build import task_over
 from tests.conftest import RunEval
@@ -639,6 +642,66 @@ def test_no_connection_is_idle_while_the_answers_are_handed_out(
     pictures.fault = second_round
     run_eval(pictures.task(), OPENAI, solver=ranked(batch_size=4), max_samples=2, max_connections=2)
     assert (loopback.calls, loopback.peak) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "most"), [({}, 16), ({"max_samples": 3}, 3), ({"time_limit": 600}, 2)]
+)
+def test_samples_get_ready_while_requests_are_out(
+    options: dict[str, Any], most: int, draw: Draw, loopback: Loopback, run_eval: RunEval
+) -> None:
+    pictures = draw(24)
+    loopback.latency = 2
+    log = run_eval(
+        pictures.task(), OPENAI, solver=ranked(batch_size=4), max_connections=2, **options
+    )
+    assert loopback.calls == 6
+    assert metric(log, "accuracy") == 1
+    answered = min(
+        event.timestamp + timedelta(seconds=event.working_time or 0)
+        for sample in samples(log)
+        for event in sample.events
+        if event.event == "model"
+    )
+    begun = [datetime.fromisoformat(sample.started_at or "") for sample in samples(log)]
+    assert sum(at < answered for at in begun) == most
+
+
+class Bound:
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+
+def test_room_grows_in_steps_and_stays_where_somebody_else_puts_it() -> None:
+    bound = Bound(2)
+    room = Room(2, bound)
+
+    async def grow() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(room.grow, 3, 100)
+            while bound.limit == 2:
+                await anyio.sleep(0.005)
+            assert bound.limit == room.samples == 5
+            bound.limit = 4
+
+    anyio.run(grow)
+    assert bound.limit == 4
+    assert not room.can_grow(100)
+
+
+def test_room_does_not_grow_while_there_is_something_to_do() -> None:
+    bound = Bound(1)
+
+    async def busy() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(Room(1, bound).grow, 1, 2)
+            for _ in range(20):
+                time.sleep(0.05)
+                await anyio.sleep(0)
+            assert bound.limit == 1
+
+    anyio.run(busy)
+    assert bound.limit == 2
 
 
 def test_samples_with_limits_ask_for_their_own_batch_alone(

@@ -22,6 +22,9 @@ which does not count as working time (it does count towards a `time_limit`), and
   result is there already, as long as others go on. Where more connections are free than samples
   could ask, one sample asks for several batches at once. What is asked ahead is limited to twice
   the connections. Samples with limits of their own do not ask ahead.
+- *Getting ready.* While the requests of all connections are out, the samples start whose batches
+  are asked about or come next, so that they have only to take their results (see
+  `inspect_fer.solvers.room`). Not where samples have limits of their own, as waiting counts.
 
 Everything is kept per run of a task and forgotten with it.
 """
@@ -43,6 +46,7 @@ from inspect_fer.errors import FerError
 from inspect_fer.media.items import Items
 from inspect_fer.solvers.calling import Result, Tally
 from inspect_fer.solvers.hooks import on_task_start
+from inspect_fer.solvers.room import Room, room_of
 from inspect_fer.stimulus import Stimulus
 
 DEFAULT_CONNECTIONS = 10
@@ -148,20 +152,27 @@ async def shared_result(
             try:
                 if item not in batch.results:
                     with run.asking(batch):
-                        await _ask(batch, item, lead, attempts)
+                        await _ask(run, batches, batch, item, lead, attempts)
                 if item in batch.results:
                     return batch, batch.results[item]
             finally:
                 batch.lock.release()
 
 
-async def _ask(batch: Batch[Result], item: str, lead: Lead[Result], attempts: int) -> None:
+async def _ask(
+    run: "_Run",
+    batches: "_Batches[Result]",
+    batch: Batch[Result],
+    item: str,
+    lead: Lead[Result],
+    attempts: int,
+) -> None:
     """Ask for the batch in the name of one of its items, or raise what went wrong before."""
     _raise_what_is_known(batch, item)
     if batch.issued > attempts:
         raise batch.broken.get(item) or batch.failure or _given_up(batch)
     try:
-        await _lead(batch, item, lead)
+        await _meanwhile(run, batches, _lead(batch, item, lead))
     except LimitExceededError:
         raise
     except Exception:
@@ -200,7 +211,7 @@ async def _ask_ahead(
         batch.lock.acquire_nowait()
         try:
             with run.asking(batch):
-                await _lead(batch, item, lead)
+                await _meanwhile(run, batches, _lead(batch, item, lead))
         except LimitExceededError as error:
             limits.append(error)
         except Exception as error:
@@ -219,6 +230,27 @@ async def _ask_ahead(
     if limits:
         raise limits[0]
     return asked
+
+
+async def _meanwhile(run: "_Run", batches: "_Batches[Any]", request: Awaitable[None]) -> None:
+    """Wait for a request; if it is the last that can go out now, other samples get ready."""
+    is_last = not run.is_free() or batches.untouched() is None
+    # Waiting counts towards a limit.
+    most = run.most(batches.size)
+    if not is_last or not run.room.can_grow(most) or not _is_unlimited():
+        await request
+        return
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+        group.start_soon(run.room.grow, batches.size, most)
+        try:
+            await request
+        except Exception as error:
+            # A task group would wrap it.
+            failure = error
+        group.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
 
 
 async def _lead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:
@@ -286,14 +318,14 @@ class _Batches(Generic[Result]):
         self._items = items
         self._ids = ids
         self._finished = finished
-        self._size = size
+        self.size = size
         self._made: dict[int, Batch[Result]] = {}
         self._asked = 0
 
     def of(self, position: int) -> Batch[Result]:
-        index = position // self._size
+        index = position // self.size
         if index not in self._made:
-            together = self._items.stimuli[index * self._size : (index + 1) * self._size]
+            together = self._items.stimuli[index * self.size : (index + 1) * self.size]
             members = [item for item in together if self._ids is None or item.id in self._ids]
             awaited = sum(member.id not in self._finished for member in members)
             self._made[index] = Batch(index, tuple(members), awaited)
@@ -301,8 +333,8 @@ class _Batches(Generic[Result]):
 
     def untouched(self) -> Batch[Result] | None:
         """The first batch that nobody has asked for yet, and in which a sample is still to run."""
-        while self._asked * self._size < len(self._items.stimuli):
-            batch = self.of(self._asked * self._size)
+        while self._asked * self.size < len(self._items.stimuli):
+            batch = self.of(self._asked * self.size)
             if batch.untouched and batch.awaited:
                 return batch
             self._asked += 1
@@ -317,12 +349,12 @@ class _Run:
         ids: frozenset[str] | None,
         finished: Collection[tuple[str, int]],
         connections: int,
-        max_samples: int,
+        room: Room,
     ) -> None:
         self._ids = ids
         self._finished = finished
         self._connections = connections
-        self._max_samples = max_samples
+        self.room = room
         self._visitors = 0
         self._asking = 0
         self._open = 0
@@ -339,12 +371,16 @@ class _Run:
         """Whether a connection is free, and not too much lies ready."""
         return self._asking < self._connections and self._open < 2 * self._connections
 
+    def most(self, size: int) -> int:
+        """How many samples have something to ask or to wait for at once, in batches of a size."""
+        return 2 * self._connections * size
+
     def to_ask_ahead(self, spare: int) -> int:
         """How many batches a sample should ask for, so that `spare` samples can go on meanwhile.
 
         One, and as many more as there are free connections for which no sample is left to ask.
         """
-        others = self._max_samples - spare - self._visitors
+        others = self.room.samples - spare - self._visitors
         if others < 0 or not self.is_free():
             return 0
         return max(1, self._connections - self._asking - others)
@@ -394,7 +430,7 @@ def watch_runs() -> None:
                 None if ids is None else frozenset(map(str, ids)),
                 await _finished(data.eval_id),
                 connections,
-                data.spec.config.max_samples or connections,
+                room_of(data, connections),
             )
         )
 
