@@ -645,17 +645,23 @@ def test_no_connection_is_idle_while_the_answers_are_handed_out(
 
 
 @pytest.mark.parametrize(
-    ("options", "most"), [({}, 16), ({"max_samples": 3}, 3), ({"time_limit": 600}, 2)]
+    ("options", "latency", "most"),
+    [({}, 3, 16), ({"max_samples": 3}, 0.4, 3), ({"time_limit": 600}, 0.4, 2)],
 )
 def test_samples_get_ready_while_requests_are_out(
-    options: dict[str, Any], most: int, draw: Draw, loopback: Loopback, run_eval: RunEval
+    options: dict[str, Any],
+    latency: float,
+    most: int,
+    draw: Draw,
+    loopback: Loopback,
+    run_eval: RunEval,
 ) -> None:
-    pictures = draw(24)
-    loopback.latency = 2
+    pictures = draw(20)
+    loopback.latency = latency
     log = run_eval(
         pictures.task(), OPENAI, solver=ranked(batch_size=4), max_connections=2, **options
     )
-    assert loopback.calls == 6
+    assert loopback.calls == 5
     assert metric(log, "accuracy") == 1
     answered = min(
         event.timestamp + timedelta(seconds=event.working_time or 0)
