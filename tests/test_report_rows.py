@@ -228,8 +228,8 @@ def test_groups_have_figures_of_their_own(tmp_path: Path) -> None:
     ]
     (run,), _ = read_runs([write(tmp_path / "a.eval", log(given))])
     found = by_metric(run)
-    assert (found["accuracy_gender_female"].value, found["accuracy_gender_female"].n) == (0.75, 12)
-    assert (found["uar_gender_male"].value, found["uar_gender_male"].n) == (0.5, 12)
+    assert (found["accuracy_gender=female"].value, found["accuracy_gender=female"].n) == (0.75, 12)
+    assert (found["uar_gender=male"].value, found["uar_gender=male"].n) == (0.5, 12)
     gap = found["accuracy_gap_gender"]
     assert (gap.value, gap.n) == (0.25, 24)
     assert gap.ci_low is not None

@@ -42,11 +42,10 @@ def rows(run: Run, analysis: Analysis | None = None) -> list[Row]:
     Shares are 0 to 1 over all scored answers. ``input_tokens``, ``output_tokens`` and ``cost`` are
     means per answer, with ``_total`` sums without an interval. Latency is in seconds per answer.
     ``recall_<label>`` has the number of items with that gold label as n,
-    ``accuracy_<trait>_<group>`` and ``uar_<trait>_<group>`` that of the group's answers, and
+    ``accuracy_<trait>=<group>`` and ``uar_<trait>=<group>`` that of the group's answers, and
     ``accuracy_gap_<trait>`` and ``uar_gap_<trait>`` that of the two groups between which the gap
-    is. Under the policy
-    ``published`` are the answers that the paper's rule keeps, in the classes that it makes of
-    them. What a run does not have (a ranking, a polarity, prices) has no row.
+    is. Under the policy ``published`` are the answers that the paper's rule keeps, in the classes
+    that it makes of them. What a run does not have (a ranking, a polarity, prices) has no row.
 
     Args:
         run: The run.
@@ -245,8 +244,8 @@ def _voted(analysis: Analysis) -> Iterator[tuple[str, Figure]]:
 def _grouped(analysis: Analysis) -> Iterator[tuple[str, Figure]]:
     for found in analysis.groups:
         for group in found.groups:
-            yield f"accuracy_{found.trait}_{group.value}", group.accuracy
-            yield f"uar_{found.trait}_{group.value}", group.uar
+            yield f"accuracy_{found.trait}={group.value}", group.accuracy
+            yield f"uar_{found.trait}={group.value}", group.uar
         yield f"accuracy_gap_{found.trait}", found.gap
         yield f"uar_gap_{found.trait}", found.uar_gap
 
