@@ -676,37 +676,98 @@ def test_samples_get_ready_while_requests_are_out(
 class Bound:
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.in_use = limit
+
+    async def reaches(self, limit: int) -> None:
+        """As many samples run as may, until it is that many."""
+        with anyio.fail_after(20):
+            while self.limit != limit:
+                self.in_use = self.limit
+                await anyio.sleep(0.002)
 
 
-def test_room_grows_in_steps_and_stays_where_somebody_else_puts_it() -> None:
+async def be_busy() -> None:
+    for _ in range(20):
+        time.sleep(0.02)
+        await anyio.sleep(0)
+
+
+def test_samples_fill_a_pause_and_none_takes_their_place() -> None:
     bound = Bound(2)
     room = Room(2, bound)
 
-    async def grow() -> None:
-        async with anyio.create_task_group() as group:
-            group.start_soon(room.grow, 3, 100)
-            while bound.limit == 2:
-                await anyio.sleep(0.005)
-            assert bound.limit == room.samples == 5
-            bound.limit = 4
+    async def run() -> None:
+        room.use_pauses()
+        await be_busy()
+        assert bound.limit == 2
+        await bound.reaches(6)
+        for _ in range(100):
+            bound.in_use = bound.limit
+            await anyio.sleep(0.002)
+            assert bound.limit <= 6
+        assert room.samples == 2
+        await be_busy()
+        assert bound.limit == 2
+        await bound.reaches(3)
 
-    anyio.run(grow)
-    assert bound.limit == 4
-    assert not room.can_grow(100)
+    anyio.run(run)
 
 
-def test_room_does_not_grow_while_there_is_something_to_do() -> None:
-    bound = Bound(1)
+def test_room_grows_for_good_while_requests_are_out() -> None:
+    bound = Bound(2)
+    room = Room(2, bound)
 
-    async def busy() -> None:
-        async with anyio.create_task_group() as group:
-            group.start_soon(Room(1, bound).grow, 1, 2)
-            for _ in range(20):
-                time.sleep(0.05)
-                await anyio.sleep(0)
-            assert bound.limit == 1
+    async def run() -> None:
+        room.use_pauses()
+        with room.growing(11):
+            await be_busy()
+            assert bound.limit == 2
+            await bound.reaches(11)
+            await anyio.sleep(0.2)
+        assert room.samples == 11
+        await be_busy()
+        assert bound.limit == 11
 
-    anyio.run(busy)
+    anyio.run(run)
+
+
+def test_room_stays_where_somebody_else_puts_it() -> None:
+    bound = Bound(2)
+    room = Room(2, bound)
+
+    async def run() -> None:
+        room.use_pauses()
+        await bound.reaches(3)
+        bound.limit = 1
+        with room.growing(11):
+            room.use_pauses()
+            await anyio.sleep(0.2)
+
+    anyio.run(run)
+    assert bound.limit == 1
+
+
+def test_room_is_looked_at_only_while_samples_run() -> None:
+    bound = Bound(2)
+    room = Room(2, bound)
+
+    async def run() -> None:
+        bound.in_use = 0
+        room.use_pauses()
+        await anyio.sleep(0.5)
+        assert bound.limit == 2
+        bound.in_use = 2
+        await anyio.sleep(0.2)
+        assert bound.limit == 2
+        room.use_pauses()
+        await bound.reaches(3)
+
+    anyio.run(run)
+
+
+def test_room_stays_as_it_is_without_an_asyncio_loop() -> None:
+    bound = Bound(2)
+    Room(2, bound).use_pauses()
     assert bound.limit == 2
 
 

@@ -23,15 +23,16 @@ which does not count as working time (it does count towards a `time_limit`), and
   could ask, one sample asks for several batches at once. What is asked ahead is limited to twice
   the connections. Samples with limits of their own do not ask ahead.
 - *Getting ready.* While the requests of all connections are out, the samples start whose batches
-  are asked about or come next, so that they have only to take their results (see
-  `inspect_fer.solvers.room`). Not where samples have limits of their own, as waiting counts.
+  are asked about or come next, so that they have only to take their results; and some start while
+  the others wait for Inspect to write its log (see `inspect_fer.solvers.room`). Not where samples
+  have limits of their own, as waiting counts.
 
 Everything is kept per run of a task and forgotten with it.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
@@ -141,6 +142,8 @@ async def shared_result(
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
     batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
+    if _is_unlimited():
+        run.room.use_pauses()
     with run.visit(batch, item):
         if batch.is_done_for(item):
             await _ask_ahead(run, batches, item, lead, spare=1)
@@ -235,22 +238,8 @@ async def _ask_ahead(
 async def _meanwhile(run: "_Run", batches: "_Batches[Any]", request: Awaitable[None]) -> None:
     """Wait for a request; if it is the last that can go out now, other samples get ready."""
     is_last = not run.is_free() or batches.untouched() is None
-    # Waiting counts towards a limit.
-    most = run.most(batches.size)
-    if not is_last or not run.room.can_grow(most) or not _is_unlimited():
+    with run.room.growing(run.most(batches.size)) if is_last else nullcontext():
         await request
-        return
-    failure: Exception | None = None
-    async with anyio.create_task_group() as group:
-        group.start_soon(run.room.grow, batches.size, most)
-        try:
-            await request
-        except Exception as error:
-            # A task group would wrap it.
-            failure = error
-        group.cancel_scope.cancel()
-    if failure is not None:
-        raise failure
 
 
 async def _lead(batch: Batch[Result], item: str, lead: Lead[Result]) -> None:

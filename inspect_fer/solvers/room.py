@@ -1,14 +1,17 @@
 """How many samples run at once where several share a request.
 
 Inspect runs as many samples as there are connections, one for each request, unless `max_samples`
-says otherwise. Where a request is about several items, most of their samples would start when its
-answer is there already. So more of them may start meanwhile, but only when nothing else is left to
-do: the requests go out first.
+says otherwise. Where a request is about several items, that leaves the processor idle: most samples
+would start when their answer is there already, and those that run all wait together whenever
+Inspect writes its log. So more of them start, but only when the event loop has nothing else to do:
+the requests go out first.
 """
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
-import anyio
 from inspect_ai.hooks import TaskStart
 
 
@@ -16,6 +19,10 @@ class Limiter(Protocol):
     """What bounds the samples of a task that run at once, and can be moved."""
 
     limit: int
+
+    @property
+    def in_use(self) -> int:
+        """How many run."""
 
 
 class Room:
@@ -26,27 +33,72 @@ class Room:
         limiter: What bounds them; None where that stays as it is.
 
     Attributes:
-        samples: How many may run at once by now.
+        samples: How many may run at once by now, leaving out those that only fill a pause.
     """
 
     def __init__(self, samples: int, limiter: Limiter | None) -> None:
         self.samples = samples
         self._limiter = limiter
+        self._bound = samples
+        self._watched = False
+        self._growing = 0
+        self._most = 0
 
-    def can_grow(self, most: int) -> bool:
-        """Whether it may hold more samples than it does, up to `most`."""
-        if self._limiter is not None and self._limiter.limit != self.samples:
+    def use_pauses(self) -> None:
+        """From now on, let in a sample more whenever there is nothing else to do.
+
+        It starts earlier than it would have; while the loop is busy, none takes its place.
+        """
+        if self._limiter is None or self._watched:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # Trio has no timer that costs next to nothing.
+        self._watched = True
+        self._look_later(loop)
+
+    @contextmanager
+    def growing(self, most: int) -> Iterator[None]:
+        """Meanwhile, there is room for good for the samples that are let in, up to `most`."""
+        self._growing += 1
+        self._most = most
+        try:
+            yield
+        finally:
+            self._growing -= 1
+
+    def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        due = loop.time() + (_WHILE if self._is_full() else _MOMENT)
+        loop.call_at(due, self._look, loop, due)
+
+    def _look(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
+        assert self._limiter is not None
+        if self._limiter.limit != self._bound:
             # Whoever runs this has moved it meanwhile (`inspect ctl`).
             self._limiter = None
-        return self._limiter is not None and self.samples < most
+            return
+        if not self._limiter.in_use:
+            self._watched = False
+            return
+        if loop.time() - due >= _LATE:
+            self._bound = self.samples
+        elif not self._is_full():
+            self._let_in(self._limiter.in_use)
+        self._limiter.limit = self._bound
+        self._look_later(loop)
 
-    async def grow(self, step: int, most: int) -> None:
-        """Let in `step` samples whenever there is nothing else to do, up to `most`."""
-        while self.can_grow(most):
-            await _until_idle()
-            if self._limiter is not None and self.can_grow(most):
-                self.samples = min(self.samples + step, most)
-                self._limiter.limit = self.samples
+    def _is_full(self) -> bool:
+        if self._growing:
+            return self.samples >= self._most
+        return self._bound - self.samples >= _SPARE
+
+    def _let_in(self, running: int) -> None:
+        if self._growing:
+            self.samples = min(self.samples + _STEP, self._most)
+            self._bound = self.samples
+        else:
+            self._bound = max(self.samples, running) + 1
 
 
 def room_of(data: TaskStart, connections: int) -> Room:
@@ -65,17 +117,17 @@ def room_of(data: TaskStart, connections: int) -> Room:
     return Room(connections, None)
 
 
-async def _until_idle() -> None:
-    """Until the event loop has had nothing to do for a moment."""
-    while True:
-        start = anyio.current_time()
-        await anyio.sleep(_MOMENT)
-        if anyio.current_time() - start < _MOMENT + _LATE:
-            return
+_MOMENT = 0.001
+"""Seconds after which a loop is idle that has had nothing to do."""
 
+_LATE = 0.0012
+"""Seconds by which a timer of an idle loop is late at most; asyncio rounds up to milliseconds."""
 
-_MOMENT = 0.02
-"""Seconds: longer than it takes to read the pictures of a request."""
+_WHILE = 0.02
+"""Seconds until the next look at a loop that is idle, when no more samples may start."""
 
-_LATE = 0.01
-"""Seconds by which a timer of an idle loop is late at most."""
+_STEP = 4
+"""How many samples are let in at a time while requests are out."""
+
+_SPARE = 4
+"""How many samples may fill a pause."""
