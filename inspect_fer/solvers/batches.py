@@ -142,7 +142,7 @@ async def shared_result(
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
     batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
-    if _is_unlimited():
+    if not run.room.watched and _is_unlimited():
         run.room.use_pauses()
     with run.visit(batch, item):
         if batch.is_done_for(item):

@@ -34,13 +34,14 @@ class Room:
 
     Attributes:
         samples: How many may run at once by now, leaving out those that only fill a pause.
+        watched: Whether somebody looks for pauses.
     """
 
     def __init__(self, samples: int, limiter: Limiter | None) -> None:
         self.samples = samples
         self._limiter = limiter
         self._bound = samples
-        self._watched = False
+        self.watched = False
         self._growing = 0
         self._most = 0
 
@@ -49,13 +50,13 @@ class Room:
 
         It starts earlier than it would have; while the loop is busy, none takes its place.
         """
-        if self._limiter is None or self._watched:
+        if self._limiter is None or self.watched:
             return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return  # Trio has no timer that costs next to nothing.
-        self._watched = True
+        self.watched = True
         self._look_later(loop)
 
     @contextmanager
@@ -79,7 +80,7 @@ class Room:
             self._limiter = None
             return
         if not self._limiter.in_use:
-            self._watched = False
+            self.watched = False
             return
         if loop.time() - due >= _LATE:
             self._bound = self.samples
