@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from inspect_ai.model import ContentImage, ContentText
 from inspect_fer.datasets.folder import folder_card
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers import ranked
-from inspect_fer.solvers.batches import Batch
+from inspect_fer.solvers.batches import Batch, _Run
 from inspect_fer.solvers.calling import Reply, Tally, call
 from inspect_fer.solvers.room import Room
 from inspect_fer.stimulus import Media, Stimulus
@@ -763,6 +764,16 @@ def test_room_is_looked_at_only_while_samples_run() -> None:
         await bound.reaches(3)
 
     anyio.run(run)
+
+
+def test_those_who_fill_a_pause_leave_no_connection_idle() -> None:
+    run = _Run(None, (), 10, Room(2, None))
+    asked = []
+    with ExitStack() as visits:
+        for number in range(4):
+            visits.enter_context(run.visit(Batch(0, (), 9), str(number)))
+            asked.append((run.to_ask_ahead(0), run.to_ask_ahead(1)))
+    assert asked == [(9, 10), (10, 0), (10, 0), (10, 0)]
 
 
 def test_room_stays_as_it_is_without_an_asyncio_loop() -> None:

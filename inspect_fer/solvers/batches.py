@@ -369,7 +369,8 @@ class _Run:
 
         One, and as many more as there are free connections for which no sample is left to ask.
         """
-        others = self.room.samples - spare - self._visitors
+        # More may run than there is room for: those that fill a pause.
+        others = max(self.room.samples, self._visitors) - spare - self._visitors
         if others < 0 or not self.is_free():
             return 0
         return max(1, self._connections - self._asking - others)
