@@ -5,7 +5,7 @@ import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 
 import numpy as np
@@ -303,6 +303,19 @@ def test_relative_roots_are_read(root: Path, monkeypatch: pytest.MonkeyPatch) ->
     (root / "1.png").write_bytes(content)
     monkeypatch.chdir(root.parent)
     assert image_bytes(Media("image", Path("faces/1.png"), Path("faces")))[0] == content
+
+
+def test_a_file_that_comes_in_pieces_is_read_to_its_end(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Pieces(FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(min(size or 0, 100))
+
+    content = encoded(picture(), "JPEG")
+    media = image(root, "1.jpg", content)
+    monkeypatch.setattr(Path, "open", lambda path, mode, buffering: Pieces(path))
+    assert bytes_inside(media, "an image", limit=10**6) == content
 
 
 def test_files_beyond_the_limit_are_not_read(root: Path) -> None:

@@ -27,8 +27,11 @@ def bytes_inside(media: Media, what: str, *, limit: int) -> bytes:
     path, size = _regular_file(media, what)
     if size > limit:
         raise problem(media, f"is larger than {limit // 2**20} MB: too large for {what}")
-    with _naming(media), path.open("rb") as file:
-        return file.read(size)
+    with _naming(media), path.open("rb", buffering=0) as file:
+        data = file.read(size)
+        while len(data) < size and (more := file.read(size - len(data))):
+            data += more
+        return data
 
 
 def file_inside(media: Media, what: str) -> Path:
@@ -55,12 +58,11 @@ def names_inside(media: Media) -> list[str]:
         MediaError: When the folder does not exist, is a file, may not be read, or resolves to a
             place outside of `media.root`.
     """
-    path = _inside(media)
-    with _naming(media):
-        if not stat.S_ISDIR(path.stat().st_mode):
-            raise problem(media, "is a file, not a folder of frames")
-        with os.scandir(path) as entries:
-            return [entry.name for entry in entries if not entry.is_dir()]
+    path, status = _inside(media)
+    if not stat.S_ISDIR(status.st_mode):
+        raise problem(media, "is a file, not a folder of frames")
+    with _naming(media), os.scandir(path) as entries:
+        return [entry.name for entry in entries if not entry.is_dir()]
 
 
 def problem(media: Media, reason: str) -> MediaError:
@@ -72,9 +74,7 @@ def problem(media: Media, reason: str) -> MediaError:
 
 def _regular_file(media: Media, what: str) -> tuple[Path, int]:
     """As `file_inside`, with the file's size in bytes."""
-    path = _inside(media)
-    with _naming(media):
-        status = path.stat()
+    path, status = _inside(media)
     if stat.S_ISDIR(status.st_mode):
         raise problem(media, f"is a directory, not {what}")
     if not stat.S_ISREG(status.st_mode):
@@ -84,31 +84,35 @@ def _regular_file(media: Media, what: str) -> tuple[Path, int]:
     return path, status.st_size
 
 
-def _inside(media: Media) -> Path:
+def _inside(media: Media) -> tuple[Path, os.stat_result]:
     with _naming(media):
-        if _has_no_way_out(media):
-            return media.path
+        status = _looked_up(media)
+        if status is not None:
+            return media.path, status
         path, root = Path(os.path.realpath(media.path)), Path(os.path.realpath(media.root))
-    if not path.is_relative_to(root):
-        raise problem(
-            media,
-            "points outside the dataset's folder, and is not read: put the file itself there",
-        )
-    return path
+        if path.is_relative_to(root):
+            return path, path.stat()
+    raise problem(
+        media, "points outside the dataset's folder, and is not read: put the file itself there"
+    )
 
 
-def _has_no_way_out(media: Media) -> bool:
-    """There is neither a link nor a step upwards between the root and the file.
+def _looked_up(media: Media) -> os.stat_result | None:
+    """What a path leads to, if there is neither a link nor a step upwards below the root.
 
     Resolving both paths looks at every folder from the top of the file system, and every look
-    costs a worker thread its turn.
+    costs a worker thread its turn: while the event loop is busy, that takes longer than reading.
     """
     if not media.path.is_relative_to(media.root):
-        return False
+        return None
     below = media.path.relative_to(media.root).parts
-    return ".." not in below and not any(
-        media.root.joinpath(*below[:depth]).is_symlink() for depth in range(1, len(below) + 1)
-    )
+    if not below or ".." in below:
+        return None
+    for depth in range(1, len(below) + 1):
+        status = media.root.joinpath(*below[:depth]).lstat()
+        if stat.S_ISLNK(status.st_mode):
+            return None
+    return status
 
 
 @contextmanager
