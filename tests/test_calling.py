@@ -19,9 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inspect_ai import eval, eval_retry, score
 from inspect_ai.log import EvalLog, EvalSample, resolve_sample_attachments
-from inspect_ai.model import ContentImage, ContentText
+from inspect_ai.model import Content, ContentImage, ContentText
 
 from inspect_fer.datasets.folder import folder_card
+from inspect_fer.labels import LabelSet
+from inspect_fer.media.items import Items, View
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers import ranked
 from inspect_fer.solvers.batches import Batch, _Run
@@ -30,6 +32,7 @@ from inspect_fer.solvers.room import Room
 from inspect_fer.stimulus import Media, Stimulus
 from inspect_fer.tasks.build import task_over
 from tests.conftest import RunEval
+from tests.drawing import encoded, picture
 from tests.gallery import Gallery, gallery
 from tests.loopback import (
     Answer,
@@ -664,6 +667,10 @@ def test_samples_get_ready_while_requests_are_out(
     )
     assert loopback.calls == 5
     assert metric(log, "accuracy") == 1
+    assert begun_before_an_answer(log) == most
+
+
+def begun_before_an_answer(log: EvalLog) -> int:
     answered = min(
         event.timestamp + timedelta(seconds=event.working_time or 0)
         for sample in samples(log)
@@ -671,7 +678,17 @@ def test_samples_get_ready_while_requests_are_out(
         if event.event == "model"
     )
     begun = [datetime.fromisoformat(sample.started_at or "") for sample in samples(log)]
-    assert sum(at < answered for at in begun) == most
+    return sum(at < answered for at in begun)
+
+
+def test_samples_whose_items_are_large_do_not_get_ready(
+    draw: Draw, loopback: Loopback, run_eval: RunEval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = draw(20)
+    loopback.latency = 0.5
+    monkeypatch.setattr("inspect_fer.solvers.batches.READY_BYTES", 1)
+    log = run_eval(pictures.task(), OPENAI, solver=ranked(batch_size=4), max_connections=2)
+    assert begun_before_an_answer(log) == 2
 
 
 class Bound:
@@ -831,6 +848,27 @@ def test_each_picture_is_read_once(openai_env: Loopback, tmp_path: Path, run_eva
     log = run_eval(task, OPENAI, max_samples=3)
     assert metric(log, "accuracy") == 1
     assert sorted(reads) == sorted(pictures.items)
+
+
+def test_what_is_read_is_weighed() -> None:
+    def item(name: str, size: int, transcript: str | None) -> Stimulus:
+        content = encoded(picture(size, size), "PNG")
+        media = Media("image", Path(name), Path("table"), render=lambda: content)
+        return Stimulus(name, "Happy", (media,), transcript)
+
+    stimuli = [item("a", 40, None), item("b", 80, "Well."), item("c", 90, None)]
+    items = Items(stimuli, LabelSet(("Happy", "Sad")), View())
+    assert items.mean_bytes == 0
+
+    async def read() -> list[Content]:
+        ahead = await items.read_ahead(stimuli[:2])
+        return [part for parts in ahead.values() for part in parts] + await items.content(
+            stimuli[2]
+        )
+
+    shown = anyio.run(read)
+    sizes = [len(part.image if isinstance(part, ContentImage) else "Well.") for part in shown]
+    assert items.mean_bytes == sum(sizes) / 3
 
 
 def test_nothing_is_left_of_a_run(draw: Draw, run_eval: RunEval) -> None:

@@ -110,6 +110,11 @@ class Items:
         """
         return self._positions[item]
 
+    @property
+    def mean_bytes(self) -> float:
+        """Bytes of what is shown of an item, on the average of those read so far; 0 before."""
+        return self._shelf.mean_bytes
+
     async def content(self, stimulus: Stimulus, *, ahead: bool = False) -> list[Content]:
         """What a model is sent of one item: words first, then pictures, clip or sound.
 

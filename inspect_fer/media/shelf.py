@@ -29,6 +29,13 @@ class Shelf:
         self._in_use: dict[Hashable, tuple[ref[Content], ...]] = {}
         self._kept: OrderedDict[Hashable, tuple[list[Content], int]] = OrderedDict()
         self._held = 0
+        self._read = 0
+        self._read_bytes = 0
+
+    @property
+    def mean_bytes(self) -> float:
+        """Bytes of an item's content, on the average of what was read so far; 0 if nothing was."""
+        return self._read_bytes / max(1, self._read)
 
     async def get(self, item: Hashable, load: Load, *, keep: bool = False) -> list[Content]:
         """Content of an item, read if nobody has it.
@@ -87,6 +94,8 @@ class Shelf:
         return content
 
     def _share(self, item: Hashable, content: list[Content]) -> None:
+        self._read += 1
+        self._read_bytes += sum(map(_size, content))
         if content:
             self._in_use[item] = tuple(
                 ref(part, lambda _: self._in_use.pop(item, None)) for part in content

@@ -25,7 +25,7 @@ which does not count as working time (it does count towards a `time_limit`), and
 - *Getting ready.* While the requests of all connections are out, the samples start whose batches
   are asked about or come next, so that they have only to take their results; and some start while
   the others wait for Inspect to write its log (see `inspect_fer.solvers.room`). Not where samples
-  have limits of their own, as waiting counts.
+  have limits of their own, as waiting counts, and few where items are large, as each is held.
 
 Everything is kept per run of a task and forgotten with it.
 """
@@ -52,6 +52,9 @@ from inspect_fer.stimulus import Stimulus
 
 DEFAULT_CONNECTIONS = 10
 """How many requests go out ahead at once where `max_connections` is not given: Inspect's default."""
+
+READY_BYTES = 64 * 2**20
+"""How much samples may hold at most that get ready, in all: each has read what its item shows."""
 
 _log = logging.getLogger(__name__)
 _OWN_LIMITS = ("time", "working", "operator")
@@ -238,7 +241,7 @@ async def _ask_ahead(
 async def _meanwhile(run: "_Run", batches: "_Batches[Any]", request: Awaitable[None]) -> None:
     """Wait for a request; if it is the last that can go out now, other samples get ready."""
     is_last = not run.is_free() or batches.untouched() is None
-    with run.room.growing(run.most(batches.size)) if is_last else nullcontext():
+    with run.room.growing(run.most(batches)) if is_last else nullcontext():
         await request
 
 
@@ -304,7 +307,7 @@ class _Batches(Generic[Result]):
     def __init__(
         self, items: Items, ids: frozenset[str] | None, finished: frozenset[str], size: int
     ) -> None:
-        self._items = items
+        self.items = items
         self._ids = ids
         self._finished = finished
         self.size = size
@@ -314,7 +317,7 @@ class _Batches(Generic[Result]):
     def of(self, position: int) -> Batch[Result]:
         index = position // self.size
         if index not in self._made:
-            together = self._items.stimuli[index * self.size : (index + 1) * self.size]
+            together = self.items.stimuli[index * self.size : (index + 1) * self.size]
             members = [item for item in together if self._ids is None or item.id in self._ids]
             awaited = sum(member.id not in self._finished for member in members)
             self._made[index] = Batch(index, tuple(members), awaited)
@@ -322,7 +325,7 @@ class _Batches(Generic[Result]):
 
     def untouched(self) -> Batch[Result] | None:
         """The first batch that nobody has asked for yet, and in which a sample is still to run."""
-        while self._asked * self.size < len(self._items.stimuli):
+        while self._asked * self.size < len(self.items.stimuli):
             batch = self.of(self._asked * self.size)
             if batch.untouched and batch.awaited:
                 return batch
@@ -360,9 +363,10 @@ class _Run:
         """Whether a connection is free, and not too much lies ready."""
         return self._asking < self._connections and self._open < 2 * self._connections
 
-    def most(self, size: int) -> int:
-        """How many samples have something to ask or to wait for at once, in batches of a size."""
-        return 2 * self._connections * size
+    def most(self, batches: _Batches[Any]) -> int:
+        """How many samples have something to ask or to wait for at once, and may hold it."""
+        held = READY_BYTES / max(1, batches.items.mean_bytes)
+        return min(2 * self._connections * batches.size, int(held))
 
     def to_ask_ahead(self, spare: int) -> int:
         """How many batches a sample should ask for, so that `spare` samples can go on meanwhile.
