@@ -103,13 +103,11 @@ def _looked_up(media: Media) -> os.stat_result | None:
     Resolving both paths looks at every folder from the top of the file system, and every look
     costs a worker thread its turn: while the event loop is busy, that takes longer than reading.
     """
-    if not media.path.is_relative_to(media.root):
+    parts, start = media.path.parts, len(media.root.parts)
+    if parts[:start] != media.root.parts or len(parts) == start or ".." in parts[start:]:
         return None
-    below = media.path.relative_to(media.root).parts
-    if not below or ".." in below:
-        return None
-    for depth in range(1, len(below) + 1):
-        status = media.root.joinpath(*below[:depth]).lstat()
+    for end in range(start + 1, len(parts) + 1):
+        status = Path(*parts[:end]).lstat()
         if stat.S_ISLNK(status.st_mode):
             return None
     return status
