@@ -54,7 +54,7 @@ DEFAULT_CONNECTIONS = 10
 """How many requests go out ahead at once where `max_connections` is not given: Inspect's default."""
 
 READY_BYTES = 64 * 2**20
-"""How much samples may hold at most that get ready, in all: each has read what its item shows."""
+"""About how much samples hold in all that get ready: each has read what its item shows."""
 
 _log = logging.getLogger(__name__)
 _OWN_LIMITS = ("time", "working", "operator")
