@@ -141,14 +141,14 @@ class Browser:
     @contextmanager
     def page(
         self,
-        path: Path,
+        address: Path | str,
         *,
         width: int = 1280,
         height: int = 900,
         dark: bool = False,
         script: bool = True,
     ) -> Iterator[Page]:
-        """Open a file in a window of its own, and wait until it is loaded."""
+        """Open a file or a URL in a window of its own, and wait until it is loaded."""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, session)
@@ -163,7 +163,8 @@ class Browser:
         )
         page.dark(dark)
         page.send("Emulation.setScriptExecutionDisabled", value=not script)
-        page.send("Page.navigate", url=path.as_uri())
+        url = address if isinstance(address, str) else address.as_uri()
+        page.send("Page.navigate", url=url)
         self.wait("Page.loadEventFired", session)
         try:
             yield page

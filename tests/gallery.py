@@ -12,6 +12,7 @@ from inspect_ai import Task
 from inspect_fer import image_folder
 from tests.drawing import picture
 from tests.loopback import Reply, Request, pixel_digest
+from tests.loopback.messages import from_data_url
 
 LABELS = ("Angry", "Happy", "Neutral", "Sad")
 
@@ -64,6 +65,10 @@ class Gallery:
             else:
                 shown.append((name if len(name) < 20 else "Image 1", self._items[part.digest]))
         return shown
+
+    def item(self, uri: str) -> str:
+        """Which picture a data URI holds."""
+        return self._items[from_data_url(uri).digest]
 
     def result(self, name: str, item: str) -> str:
         gold = self.gold[item]

@@ -197,14 +197,8 @@ def test_a_sample_shows_its_own_picture_prompt_and_answer(draw: Draw, run_eval: 
         assert isinstance(mark, ContentText)
         assert mark.text == name
         assert isinstance(shown, ContentImage)
-        assert pictures._items[from_uri(shown.image)] == item
+        assert pictures.item(shown.image) == item
         assert answer.text == sample.output.completion == pictures.result(name, item)
-
-
-def from_uri(uri: str) -> str:
-    from tests.loopback.messages import from_data_url
-
-    return from_data_url(uri).digest
 
 
 def test_names_decide_not_positions(draw: Draw, loopback: Loopback, run_eval: RunEval) -> None:

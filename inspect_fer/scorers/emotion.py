@@ -1,5 +1,6 @@
 """The scorer: what was answered, and whether it is the gold label."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from inspect_ai.model import ModelOutput
@@ -29,8 +30,9 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
     is incorrect, and never turned into a label. The metadata hold ``target``, ``outcome``
     (answered, off_list, unparsed, refused), ``ranking`` (best first; words that were not offered
     stay as the model wrote them), ``labels`` (the axis of every metric) and ``epoch``, and what the
-    published policy needs: ``policy``, ``metric``, ``polarity``, ``score``. For sentiment scores
-    the five answers are reduced to negative, neutral and positive, like the gold.
+    published policy needs: ``policy``, ``metric``, ``polarity``, ``score``. The explanation says how
+    the answer was read, and which rank it gives to the gold label. For sentiment scores the five
+    answers are reduced to negative, neutral and positive, like the gold.
 
     Of a free description the judge's label is scored, and ``description`` holds what the metrics
     of descriptions need; *none fits* counts as off the list. ``latency`` (seconds) and tokens are
@@ -70,7 +72,9 @@ def emotion(judge: Rejudge | None = None) -> Scorer:
         return Score(
             value=CORRECT if correct else INCORRECT,
             answer=ranking[0] if reading.outcome == "answered" else None,
-            explanation=judged.explain(target.text) if judged else _explain(reading, target.text),
+            explanation=judged.explain(target.text)
+            if judged
+            else f"{_explain(reading, target.text)}{_rank(ranking, target.text)}",
             reason=_REASON[reading.outcome],
             metadata={
                 "target": target.text,
@@ -135,3 +139,11 @@ def _explain(reading: Reading, target: str) -> str:
             return f"no single label can be read, gold is {target}"
         case "refused":
             return f"refused, gold is {target}"
+
+
+def _rank(ranking: Sequence[str], target: str) -> str:
+    if len(ranking) < 2:
+        return ""
+    if target not in ranking:
+        return f" (not among the {len(ranking)} ranked)"
+    return f" (rank {ranking.index(target) + 1} of {len(ranking)})"
