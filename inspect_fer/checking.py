@@ -15,6 +15,7 @@ from inspect_fer.datasets.load import (
     label_counts,
     problem_at,
     survey,
+    without_words,
 )
 from inspect_fer.errors import MediaError
 from inspect_fer.media.audio import wav_bytes
@@ -95,7 +96,7 @@ def check(
         problems.extend(found)
         broken += bool(found)
         on_item(done, len(stimuli))
-    warning = count_warning(card, split, stimuli, **options)
+    warnings = (count_warning(card, split, stimuli, **options), without_words(card, stimuli))
     return Soundness(
         name=card.name,
         title=card.title,
@@ -104,7 +105,7 @@ def check(
         items=len(stimuli),
         expected=expected_count(card, split, **options),
         labels=label_counts(card, stimuli),
-        warnings=[warning] if warning else [],
+        warnings=[warning for warning in warnings if warning],
         problems=problems,
         broken_items=broken,
     )

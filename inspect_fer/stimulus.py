@@ -69,3 +69,8 @@ class Stimulus:
     names: tuple[str, ...] = ()
     traits: Mapping[str, str | float] = field(default_factory=lambda: _NOTHING)
     source: str = ""
+
+    @property
+    def said(self) -> str:
+        """The transcript without blanks around it; empty where there is none."""
+        return (self.transcript or "").strip()

@@ -3,13 +3,16 @@
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -89,6 +92,10 @@ CLIPS: dict[str, Callable[[Path], Path]] = {
     "mpeg4 avi, B-frames": lambda d: write_clip(d / "1.avi", codec="mpeg4", b_frames=2),
     "mjpeg avi": lambda d: write_clip(d / "1.avi", codec="mjpeg", pixels="yuvj420p"),
     "vp9 webm": lambda d: write_clip(d / "1.webm", codec="libvpx-vp9"),
+    "vp9 webm, hidden frames": lambda d: write_clip(
+        d / "1.webm", codec="libvpx-vp9", **{"auto-alt-ref": "1", "lag-in-frames": "16"}
+    ),
+    "ffv1 mkv": lambda d: write_clip(d / "1.mkv", codec="ffv1"),
     "wmv": lambda d: write_clip(d / "1.wmv", codec="wmv2"),
     "mpeg": lambda d: write_clip(d / "1.mpg", codec="mpeg1video", b_frames=2),
     "h264 transport stream": lambda d: write_clip(d / "1.ts", b_frames=2),
@@ -100,18 +107,18 @@ CLIPS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-def remuxed(source: Path, target: Path, movflags: str) -> Path:
-    """The same packets in an mp4 laid out otherwise."""
+def remuxed(source: Path, target: Path, movflags: str = "", *, first: int = 0) -> Path:
+    """The same packets, from one of them on, in a file of another kind or laid out otherwise."""
     with (
         av.open(str(source)) as container,
-        av.open(str(target), "w", options={"movflags": movflags}) as out,
+        av.open(str(target), "w", options={"movflags": movflags} if movflags else {}) as out,
     ):
         stream = container.streams.video[0]
         copy = out.add_stream_from_template(stream)
-        for packet in container.demux(stream):
-            if packet.size:
-                packet.stream = copy
-                out.mux(packet)
+        coded = (packet for packet in container.demux(stream) if packet.size)
+        for packet in islice(coded, first, None):
+            packet.stream = copy
+            out.mux(packet)
     return target
 
 
@@ -177,6 +184,49 @@ def test_a_truncated_clip_gives_the_frames_it_has(
         assert [data for data, _ in sample] == [jpeg(decoded[i]) for i in sample.indices]
 
 
+CUT: dict[str, tuple[str, int, dict[str, Any]]] = {
+    "mpeg4 avi, from a key frame": ("1.avi", 10, {"codec": "mpeg4"}),
+    "mpeg4 avi, from any frame": ("1.avi", 2, {"codec": "mpeg4"}),
+    "mpeg2 mpg, from a key frame": ("1.mpg", 10, {"codec": "mpeg2video"}),
+    "h264 mkv, from any frame": ("1.mkv", 4, {"codec": "libx264"}),
+    "h264 ts, from any frame": ("1.ts", 4, {"codec": "libx264"}),
+    "h264 mp4, from any frame": ("1.mp4", 4, {"codec": "libx264"}),
+}
+
+
+@pytest.mark.parametrize(("name", "first", "options"), CUT.values(), ids=CUT)
+def test_packets_that_a_decoder_leaves_out_are_no_frames(
+    tmp_path: Path, name: str, first: int, options: dict[str, Any]
+) -> None:
+    """A clip cut out of a longer one begins with frames that refer to what is gone."""
+    source = write_clip(
+        (tmp_path / "long").with_suffix(".mkv"), frames=47, b_frames=2, gop=10, **options
+    )
+    path = remuxed(source, tmp_path / name, first=first)
+    with av.open(str(path)) as container:
+        coded = sum(1 for packet in container.demux(video=0) if packet.size)
+    assert len(every_frame(path)) < coded
+    for k in (3, 8):
+        assert_are_frames_of(sample_frames(video(path), k), path, k)
+
+
+@pytest.mark.parametrize("k", [1, 3, 8])
+def test_a_clip_whose_end_was_never_written_gives_the_frames_it_has(tmp_path: Path, k: int) -> None:
+    """As a download leaves it whose file was made in its full size at once."""
+    path = index_in_front(tmp_path / "1.mp4", frames=60, b_frames=2)
+    content = path.read_bytes()
+    written = len(content) * 3 // 4
+    path.write_bytes(content[:written] + bytes(len(content) - written))
+    decoded = []
+    with av.open(str(path)) as container:
+        for packet in container.demux(video=0):
+            with suppress(av.FFmpegError):
+                decoded += packet.decode()
+    assert 30 < len(decoded) < 60
+    sample = sample_frames(video(path), k)
+    assert (sample.total, sample.indices) == (len(decoded), segment_starts(len(decoded), k))
+
+
 def test_a_truncated_mp4_is_named(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "1.mp4")
     path.write_bytes(path.read_bytes()[:-500])
@@ -208,6 +258,13 @@ def test_damaged_packets_are_left_out_and_not_counted(tmp_path: Path) -> None:
     sample = sample_frames(video(path), 3)
     assert (sample.total, sample.indices) == (27, (0, 9, 18))
     assert [data for data, _ in sample] == [jpeg(good[i]) for i in (0, 9, 18)]
+
+
+def test_packets_damaged_after_the_last_wanted_frame_are_not_counted(tmp_path: Path) -> None:
+    whole = write_clip(tmp_path / "whole.avi", codec="mjpeg", pixels="yuvj420p")
+    path = with_packets(whole, tmp_path / "1.avi", dict.fromkeys(range(25, 30), b"damaged" * 20))
+    sample = sample_frames(video(path), 3)
+    assert (sample.total, sample.indices) == (25, (0, 8, 16))
 
 
 def test_frames_that_an_edit_list_hides_are_no_frames(tmp_path: Path) -> None:
@@ -300,6 +357,18 @@ def a_list_of_files(root: Path) -> Path:
     return root / "1.avi"
 
 
+def a_song_with_a_cover(root: Path) -> Path:
+    with av.open(str(root / "1.mp4"), "w") as out:
+        sound = out.add_stream("aac", rate=16000, layout="mono")
+        cover = out.add_stream("mjpeg", rate=1, width=64, height=48, pix_fmt="yuvj420p")
+        cover.disposition = Disposition.attached_pic
+        heard = av.AudioFrame.from_ndarray(tone(440)[None, :1024], format="s16", layout="mono")
+        heard.sample_rate = 16000
+        out.mux([*sound.encode(heard), *sound.encode(None)])
+        out.mux([*cover.encode(av.VideoFrame.from_ndarray(moving(0))), *cover.encode(None)])
+    return root / "1.mp4"
+
+
 def a_text(root: Path) -> Path:
     (root / "1.avi").write_text("version https://git-lfs.github.com/spec/v1\n")
     return root / "1.avi"
@@ -330,6 +399,7 @@ def a_link_out(root: Path) -> Path:
     [
         (a_clip_without_pictures, "has no pictures"),
         (a_sound, "has no pictures"),
+        (a_song_with_a_cover, "has no pictures"),
         (a_clip_whose_packets_are_all_damaged, "holds no frame that can be decoded"),
         (a_header_alone, "(holds no frame that can be decoded|is truncated)"),
         (a_playlist, "is truncated, or not a clip"),
@@ -401,7 +471,11 @@ def frame_folder(path: Path, names: list[str]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["{}.jpg", "{:03}.jpg", "00001_{:05}.jpg", "reg_img{}.jpg", "s1-2 ({}.JPG"]
+    "pattern",
+    [
+        *("{}.jpg", "{:03}.jpg", "00001_{:05}.jpg", "reg_img{}.jpg", "s1-2 ({}.JPG"),
+        *("frame_{}_crop.jpg", "{}_aligned.png.jpg", "1 ({}).jpg"),
+    ],
 )
 def test_a_folder_is_read_in_the_order_of_its_numbers(tmp_path: Path, pattern: str) -> None:
     names = [pattern.format(i) for i in range(1, 17)]

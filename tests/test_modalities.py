@@ -12,14 +12,17 @@ from typing import Any
 import av
 import pytest
 from inspect_ai import eval
+from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.log import EvalLog, EvalSample
 from PIL import Image
 from sklearn.metrics import f1_score
 
 import inspect_fer
+from inspect_fer.checking import check
 from inspect_fer.datasets import load_stimuli
-from inspect_fer.datasets.catalogue import CARDS
+from inspect_fer.datasets.catalogue import CARDS, find_card
 from inspect_fer.media.items import View
+from inspect_fer.solvers import ranked
 from tests.conftest import RunEval
 from tests.drawing import picture, tone, write_clip
 from tests.loopback import Loopback, Refused, Request, Status, pixel_digest
@@ -104,7 +107,8 @@ def test_modalities_of_clips(
     shown = set()
     for request in openai_env.requests:
         words, *content = request.texts
-        assert GIVEN[modality] in words
+        speaks = bool(content) or modality != "fusion"
+        assert GIVEN[modality if speaks else "video"] in words
         assert len(request.images) == (0 if modality == "text" else 3)
         assert not request.videos
         assert not request.audios
@@ -344,6 +348,100 @@ def test_grey_is_luminance(
 def test_bad_views(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         View(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("task", "modality", "message"),
+    [
+        ("cmu_mosi", "image", "modality='image' is not one of text, video, fusion"),
+        ("mvsa_single", "video", "modality='video' is not one of text, image, fusion"),
+    ],
+)
+def test_modalities_that_a_dataset_does_not_have(
+    task: str, modality: str, message: str, roots: dict[str, Path]
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        made(task, roots[task], modality=modality)
+
+
+def test_one_frame_of_a_clip_is_a_video(
+    roots: dict[str, Path], openai_env: Loopback, run_eval: RunEval
+) -> None:
+    run_eval(made("caer_7class", roots["caer_7class"], frames=1), OPENAI, limit=1)
+    (request,) = openai_env.requests
+    assert len(request.images) == 1
+    assert "in the video" in request.texts[0]
+
+
+# Items without words
+
+
+def mer(root: Path, said: dict[str, str] | None, count: int = 3) -> Path:
+    """Clips of MER-MULTI, with the owners' transcripts or, as its owners give them out, without."""
+    names = [f"sample_{at:08}" for at in range(count)]
+    (root / "test1").mkdir(parents=True)
+    write_table(
+        root / "test1-label.csv",
+        [("name", "discrete", "valence"), *((name, "happy", 1) for name in names)],
+    )
+    for name in names:
+        write_clip(root / "test1" / f"{name}.mp4", frames=3)
+    if said is not None:
+        rows = [(name, words, words) for name, words in said.items()]
+        write_table(
+            root / "transcription-engchi-polish.csv", [("name", "english", "chinese"), *rows]
+        )
+    return root
+
+
+def test_text_without_any_transcript_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PrerequisiteError, match="no item has a transcript") as raised:
+        made("mer_multi", mer(tmp_path / "mer", None), modality="text")
+    assert "transcription-engchi-polish.csv" in str(raised.value)
+
+
+def test_items_without_words_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = mer(tmp_path / "mer", {"sample_00000000": "Good.", "sample_00000001": " "})
+    told = "MER-MULTI: 2 of 3 items have no transcript"
+    made("mer_multi", root, modality="video")
+    assert told not in caplog.text
+    made("mer_multi", root)
+    assert told in caplog.text
+    assert told in str(check(find_card("mer_multi"), None, str(root)).warnings)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_an_item_without_words_is_not_asked_about_by_words_alone(
+    batch_size: int, model: str, tmp_path: Path, openai_env: Loopback, run_eval: RunEval
+) -> None:
+    root = mer(tmp_path / "mer", {"sample_00000000": "Good.", "sample_00000001": " "})
+    openai_env.responder = lambda request: "{'name': 'Video 1', 'result': ['happy']}"
+    task = made("mer_multi", root, modality="text")
+    log = run_eval(task, model, solver=ranked(batch_size=batch_size))
+    assert metrics(log)["n"] == 1
+    assert [request.texts[1:] for request in openai_env.requests] == [["Good."]]
+    assert errors(log) == {
+        f"MediaError(\"item 'sample_0000000{at}': modality=text, but it has no transcript: add one,"
+        ' or leave the item out")'
+        for at in (1, 2)
+    }
+
+
+def test_a_request_says_that_only_some_items_have_words(
+    tmp_path: Path, openai_env: Loopback, run_eval: RunEval
+) -> None:
+    root = mer(tmp_path / "mer", {"sample_00000001": "Good."})
+    openai_env.responder = lambda request: "\n".join(
+        str({"name": f"Video {at}", "result": ["happy"]}) for at in (1, 2, 3)
+    )
+    run_eval(made("mer_multi", root), OPENAI, solver=ranked(batch_size=3))
+    (request,) = openai_env.requests
+    assert (
+        "We provide 3 videos, each with the speaker’s content where something is said and 3"
+        " temporally uniformly sampled frames."
+    ) in request.texts[0]
+    assert request.texts[1:] == ["Video 1", "Video 2", "Good.", "Video 3"]
 
 
 # Sentiment and polarity

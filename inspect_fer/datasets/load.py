@@ -143,6 +143,17 @@ def count_warning(
     return f"{card.title}, split {split!r}: {len(stimuli)} items, expected {expected}."
 
 
+def without_words(card: Card, stimuli: Sequence[Stimulus]) -> str | None:
+    """A sentence when items of a dataset with transcripts have none, else None."""
+    silent = sum(not stimulus.said for stimulus in stimuli)
+    if "text" not in card.modality or not silent:
+        return None
+    return (
+        f"{card.title}: {silent} of {len(stimuli)} items have no transcript; they are shown without"
+        " words."
+    )
+
+
 def label_counts(card: Card, stimuli: list[Stimulus]) -> dict[str, int]:
     """Number of items per label, in the card's order; labels without an item count 0."""
     counts = Counter(stimulus.label for stimulus in stimuli)

@@ -10,7 +10,7 @@ from inspect_fer.media.frames import sample_frames
 from inspect_fer.media.images import image_bytes
 from inspect_fer.prompts.posts import CLASSIFY
 from inspect_fer.prompts.ranking import fill_ranking, ranking_prompt
-from inspect_fer.solvers.asking import examples, listed
+from inspect_fer.solvers.asking import examples, listed, medium
 from inspect_fer.stimulus import Media, Stimulus
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def doc_to_text(document: Mapping[str, Any]) -> str:
     """The prompt, the transcript on a line of its own, and for local back ends the image marks."""
     shown, stimulus = item(document)
     text = _ranked(shown, stimulus) if shown.way == "ranked" else _direct(shown, stimulus)
-    said = (stimulus.transcript or "").strip()
+    said = stimulus.said
     if said and shown.view.modality in ("text", "fusion"):
         text += f"\n{said}"
     return text + MARK * shown.pictures_of(stimulus) if shown.image_marks else text
@@ -56,7 +56,7 @@ def _ranked(shown: Shown, stimulus: Stimulus) -> str:
 def _direct(shown: Shown, stimulus: Stimulus) -> str:
     labels = shown.card.labels.names
     return CLASSIFY.fill(
-        medium="video" if shown.pictures_of(stimulus) > 1 else "image",
+        medium=medium(stimulus, []),
         labels=listed(labels),
         examples=examples(labels),
     )

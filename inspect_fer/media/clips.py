@@ -58,9 +58,10 @@ def video_stream(media: Media, container: "InputContainer") -> "VideoStream":
             than Pillow's `MAX_IMAGE_PIXELS`.
     """
     from av import VideoStream
+    from av.stream import Disposition
 
     stream = container.streams.best("video")
-    if not isinstance(stream, VideoStream):
+    if not isinstance(stream, VideoStream) or Disposition.attached_pic in stream.disposition:
         raise problem(media, "has no pictures: it holds no video stream")
     if stream.codec_context is None:
         raise problem(media, "has pictures in a coding that FFmpeg cannot decode")

@@ -50,7 +50,8 @@ class View:
     """What of an item a model is shown.
 
     Attributes:
-        color: ``grey`` turns every picture into luminance (paper, section 5.7).
+        color: ``grey`` turns every picture of the item into luminance (paper, section 5.7); a
+            spectrogram keeps its colours.
         video: A clip as sampled ``frames`` (images) or ``native`` (the clip itself, as mp4).
         frames: Frames per clip; the paper uses 3, and 2 for comparison (Table 8).
         modality: ``text`` (transcript alone), ``image`` or ``video`` (no transcript) or
@@ -169,6 +170,11 @@ class Items:
         view = self.view
         content = _words(stimulus, view)
         if view.modality == "text":
+            if not content:
+                raise MediaError(
+                    f"item {stimulus.id!r}: modality=text, but it has no transcript: add one, or"
+                    " leave the item out"
+                )
             return content
         _check_sound(stimulus, view)
         for media in stimulus.media:
@@ -249,10 +255,9 @@ def _key(stimulus: Stimulus) -> Hashable:
 
 
 def _words(stimulus: Stimulus, view: View) -> list[Content]:
-    said = (stimulus.transcript or "").strip()
     # Services refuse an empty text, or put other words in its place.
-    shown = said and view.modality in ("text", "fusion")
-    return [ContentText(text=said)] if shown else []
+    shown = stimulus.said and view.modality in ("text", "fusion")
+    return [ContentText(text=stimulus.said)] if shown else []
 
 
 def _pictures(stimulus: Stimulus, view: View) -> list[Content]:

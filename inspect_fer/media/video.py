@@ -173,7 +173,9 @@ def _h264(out: "OutputContainer", stream: "VideoStream", in_order: bool) -> "Tra
 
     def track(packet: "Packet[Any] | None") -> "Iterator[Packet[Any]]":
         for frame in decode(stream, packet):
-            pts, base = (frame.pts, frame.time_base) if in_order else (next(index), 1 / rate)
+            # What comes out at the end of the stream says nothing of the unit of its time.
+            unit = frame.time_base or stream.time_base
+            pts, base = (frame.pts, unit) if in_order else (next(index), 1 / rate)
             if odd:
                 pixels = frame.to_ndarray(format="rgb24")[:height, :width]
                 frame = VideoFrame.from_ndarray(pixels.copy(), format="rgb24")

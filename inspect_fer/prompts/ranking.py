@@ -148,8 +148,9 @@ def _about(prompt: Prompt, noun: str) -> Prompt:
 
 def _parts(view: View, stimuli: Sequence[Stimulus]) -> list[str]:
     parts = []
-    if view.modality in ("text", "fusion") and any(s.transcript is not None for s in stimuli):
-        parts.append("the speaker’s content")
+    if view.modality in ("text", "fusion") and any(stimulus.said for stimulus in stimuli):
+        all_speak = all(stimulus.said for stimulus in stimuli)
+        parts.append("the speaker’s content" + ("" if all_speak else " where something is said"))
     if view.modality == "text":
         return parts
     if all(_as_frames(stimulus, view) for stimulus in stimuli):

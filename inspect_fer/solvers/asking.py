@@ -1,13 +1,17 @@
 """What every way of asking shares: the message, the note in the store, the offered labels."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from inspect_ai.model import ChatMessageUser, Content, ContentText, ModelName, get_model
 from inspect_ai.solver import TaskState
 
+from inspect_fer.errors import FerError
 from inspect_fer.labels import LabelSet, label_set
+from inspect_fer.media.items import current_items
 from inspect_fer.prompts import Prompt
+from inspect_fer.stimulus import Stimulus
 
 NOTE = "fer"
 """Key of the metadata and the store under which a sample keeps how it is asked and scored; the
@@ -51,11 +55,22 @@ def stimulus_content(state: TaskState) -> list[Content]:
     return [ContentText(text=content)] if isinstance(content, str) else list(content)
 
 
-def medium(content: Sequence[Content]) -> Literal["image", "video"]:
-    """How a prompt calls what is shown: a clip, also as several frames, is a video."""
-    clips = sum(part.type == "video" for part in content)
-    pictures = sum(part.type == "image" for part in content)
-    return "video" if clips or pictures > 1 else "image"
+def own_item(state: TaskState) -> Stimulus | None:
+    """The item that the sample is about; None on a task of others."""
+    with suppress(FerError, KeyError):
+        items = current_items()
+        return items.stimuli[items.position(str(state.sample_id))]
+    return None
+
+
+def medium(item: Stimulus | None, content: Sequence[Content]) -> Literal["image", "video"]:
+    """How a prompt calls what is shown: a clip is a video, also where one frame of it is shown."""
+    if item is not None:
+        is_clip = any(media.kind in ("video", "frames") for media in item.media)
+    else:
+        pictures = sum(part.type == "image" for part in content)
+        is_clip = pictures > 1 or any(part.type == "video" for part in content)
+    return "video" if is_clip else "image"
 
 
 def question(

@@ -15,12 +15,14 @@ from inspect_fer.solvers.asking import (
     medium,
     note,
     offered_labels,
+    own_item,
     question,
     stimulus_content,
     write_note,
 )
-from inspect_fer.solvers.context import Context, turns
+from inspect_fer.solvers.context import Context, Example, turns
 from inspect_fer.solvers.showing import show_item
+from inspect_fer.stimulus import Stimulus
 
 
 @solver
@@ -47,10 +49,11 @@ def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
         await show_item(state)
         content = stimulus_content(state)
         shown = await context.examples([str(state.sample_id)])
-        words = context.after(_words(content, labels), labels, family)
+        item = own_item(state)
+        words = context.after(_words(item, content, labels), labels, family)
         write_note(state, **asked(CLASSIFY, labels.names), **context.noted(shown))
         state.messages = [
-            *turns(shown, lambda one: _ask(one.content, labels), lambda one: one.stimulus.label),
+            *turns(shown, lambda one: _ask(one, labels), lambda one: one.stimulus.label),
             question(words, content, labels.names),
         ]
         return await generate(state)
@@ -58,11 +61,11 @@ def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
     return solve
 
 
-def _ask(content: Sequence[Content], labels: LabelSet) -> ChatMessageUser:
-    return question(_words(content, labels), content, labels.names)
+def _ask(one: Example, labels: LabelSet) -> ChatMessageUser:
+    return question(_words(one.stimulus, one.content, labels), one.content, labels.names)
 
 
-def _words(content: Sequence[Content], labels: LabelSet) -> str:
+def _words(item: Stimulus | None, content: Sequence[Content], labels: LabelSet) -> str:
     return CLASSIFY.fill(
-        medium=medium(content), labels=listed(labels.names), examples=examples(labels.names)
+        medium=medium(item, content), labels=listed(labels.names), examples=examples(labels.names)
     )

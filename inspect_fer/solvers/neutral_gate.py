@@ -15,11 +15,13 @@ from inspect_fer.solvers.asking import (
     listed,
     medium,
     offered_labels,
+    own_item,
     question,
     stimulus_content,
     write_note,
 )
 from inspect_fer.solvers.showing import show_item
+from inspect_fer.stimulus import Stimulus
 
 NON_NEUTRAL = "non-Neutral"
 
@@ -49,10 +51,10 @@ def neutral_gate() -> Solver:
             )
         gate = gate_labels(labels.neutral)
         await show_item(state)
-        content = stimulus_content(state)
+        item, content = own_item(state), stimulus_content(state)
         write_note(state, **asked(CLASSIFY, labels.names))
 
-        state.messages = [_ask(content, gate)]
+        state.messages = [_ask(item, content, gate)]
         state = await generate(state)
         reading = read_output(state.output, gate)
         write_note(
@@ -70,7 +72,7 @@ def neutral_gate() -> Solver:
         first_stage = state.messages
         # What ends the second stage leaves no answer: that of the first is none to the question.
         state.output = ModelOutput(model=state.output.model)
-        state.messages = [_ask(content, labels.without(labels.neutral))]
+        state.messages = [_ask(item, content, labels.without(labels.neutral))]
         state = await generate(state)
         state.messages = [*first_stage, *state.messages]
         return state
@@ -78,9 +80,9 @@ def neutral_gate() -> Solver:
     return solve
 
 
-def _ask(content: Sequence[Content], labels: LabelSet) -> ChatMessageUser:
+def _ask(item: Stimulus | None, content: Sequence[Content], labels: LabelSet) -> ChatMessageUser:
     words = CLASSIFY.fill(
-        medium=medium(content), labels=listed(labels.names), examples=examples(labels.names)
+        medium=medium(item, content), labels=listed(labels.names), examples=examples(labels.names)
     )
     return question(words, content, labels.names)
 

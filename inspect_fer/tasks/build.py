@@ -1,7 +1,7 @@
 """The one place where a dataset, a way of asking and the scorer become a task."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from threading import Lock
@@ -13,7 +13,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.datasets.card import Card
 from inspect_fer.datasets.catalogue import find_card
-from inspect_fer.datasets.load import check_command, count_warning, load_stimuli
+from inspect_fer.datasets.load import check_command, count_warning, load_stimuli, without_words
 from inspect_fer.errors import FerError
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View, set_current_items
@@ -64,10 +64,10 @@ def fer_task(
     try:
         card = find_card(dataset)
         stimuli = load_stimuli(dataset, split, root, **options)
-        warning = count_warning(card, split, stimuli, **options)
+        _check_words(card, stimuli, view or View())
     except FerError as error:
         raise prerequisite(error) from error
-    if warning:
+    for warning in _warnings(card, split, stimuli, view or View(), **options):
         command = check_command(card, split, root, **options)
         _log.warning("%s `%s` tells more.", warning, command)
     return task_over(
@@ -79,6 +79,23 @@ def fer_task(
         without=without,
         train=_train(card, root, **options),
     )
+
+
+def _check_words(card: Card, stimuli: Sequence[Stimulus], view: View) -> None:
+    if view.modality == "text" and not any(stimulus.said for stimulus in stimuli):
+        raise FerError(
+            f"{card.title}: no item has a transcript, so modality=text shows nothing. Put the"
+            f" transcripts where they are expected, or choose another modality:\n{card.layout}"
+        )
+
+
+def _warnings(
+    card: Card, split: str | None, stimuli: list[Stimulus], view: View, **options: Any
+) -> Iterator[str]:
+    if warning := count_warning(card, split, stimuli, **options):
+        yield warning
+    if view.modality in ("text", "fusion") and (warning := without_words(card, stimuli)):
+        yield warning
 
 
 def task_over(

@@ -1,19 +1,22 @@
 """Multimodal emotion recognition (paper, Tables 2, 6 and 9): clips with what is said in them."""
 
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from inspect_ai import Task, task
 
+from inspect_fer.arguments import check_choice
 from inspect_fer.media.items import Audio, Color, Video, View
 from inspect_fer.solvers import ranked
 from inspect_fer.tasks.build import fer_task
+
+Spoken = Literal["text", "video", "fusion"]
 
 
 @task
 def cmu_mosi(
     root: str | None = None,
     split: str = "test",
-    modality: Literal["text", "video", "fusion"] = "fusion",
+    modality: Spoken = "fusion",
     video: Video = "frames",
     frames: int = 3,
     audio: Audio = "none",
@@ -36,7 +39,7 @@ def cmu_mosi(
         ranked(),
         root=root,
         split=split,
-        view=View(color=color, video=video, frames=frames, audio=audio, modality=modality),
+        view=_view(color=color, video=video, frames=frames, audio=audio, modality=modality),
     )
 
 
@@ -44,7 +47,7 @@ def cmu_mosi(
 def ch_sims(
     root: str | None = None,
     split: str = "test",
-    modality: Literal["text", "video", "fusion"] = "fusion",
+    modality: Spoken = "fusion",
     video: Video = "frames",
     frames: int = 3,
     audio: Audio = "none",
@@ -67,7 +70,7 @@ def ch_sims(
         ranked(),
         root=root,
         split=split,
-        view=View(color=color, video=video, frames=frames, audio=audio, modality=modality),
+        view=_view(color=color, video=video, frames=frames, audio=audio, modality=modality),
     )
 
 
@@ -76,7 +79,7 @@ def mer_multi(
     root: str | None = None,
     split: str = "test",
     language: Literal["english", "chinese"] = "english",
-    modality: Literal["text", "video", "fusion"] = "fusion",
+    modality: Spoken = "fusion",
     video: Video = "frames",
     frames: int = 3,
     audio: Audio = "none",
@@ -100,6 +103,11 @@ def mer_multi(
         ranked(),
         root=root,
         split=split,
-        view=View(color=color, video=video, frames=frames, audio=audio, modality=modality),
+        view=_view(color=color, video=video, frames=frames, audio=audio, modality=modality),
         language=language,
     )
+
+
+def _view(*, modality: Spoken, **more: Any) -> View:
+    check_choice("modality", modality, get_args(Spoken))
+    return View(modality=modality, **more)

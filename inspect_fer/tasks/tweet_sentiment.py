@@ -1,19 +1,22 @@
 """Tweet sentiment analysis (paper, Tables 2 and 5): what the author of an image-text post feels."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from inspect_ai import Task, task
 
+from inspect_fer.arguments import check_choice
 from inspect_fer.media.items import Color, View
 from inspect_fer.solvers import ranked
 from inspect_fer.tasks.build import fer_task
+
+Posted = Literal["text", "image", "fusion"]
 
 
 @task
 def mvsa_single(
     root: str | None = None,
     subset: str = "10%",
-    modality: Literal["text", "image", "fusion"] = "fusion",
+    modality: Posted = "fusion",
     color: Color = "rgb",
 ) -> Task:
     """MVSA-Single: positive, neutral or negative posts.
@@ -25,7 +28,11 @@ def mvsa_single(
         color: ``grey`` shows luminance only (paper, section 5.7).
     """
     return fer_task(
-        "mvsa_single", ranked(), root=root, view=View(color=color, modality=modality), subset=subset
+        "mvsa_single",
+        ranked(),
+        root=root,
+        view=_view(color=color, modality=modality),
+        subset=subset,
     )
 
 
@@ -33,7 +40,7 @@ def mvsa_single(
 def mvsa_multiple(
     root: str | None = None,
     subset: str = "10%",
-    modality: Literal["text", "image", "fusion"] = "fusion",
+    modality: Posted = "fusion",
     color: Color = "rgb",
 ) -> Task:
     """MVSA-Multiple: positive, neutral or negative posts.
@@ -48,6 +55,11 @@ def mvsa_multiple(
         "mvsa_multiple",
         ranked(),
         root=root,
-        view=View(color=color, modality=modality),
+        view=_view(color=color, modality=modality),
         subset=subset,
     )
+
+
+def _view(*, color: Color, modality: Posted) -> View:
+    check_choice("modality", modality, get_args(Posted))
+    return View(color=color, modality=modality)
