@@ -35,6 +35,7 @@ from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator,
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from typing import Any, Generic
 
@@ -76,13 +77,15 @@ class Batch(Generic[Result]):
         tally: What was sent so far.
         leader: The item in whose sample the requests were last sent.
         issued: How often a sample set out to ask.
-        awaited: How many of its items have a sample that is still to come.
+        awaited: Its items that have a sample still to come when the run begins.
         left: Items whose sample has come and gone.
+        charged: Item -> its part of the requests.
+        is_open: Somebody has asked, and results lie ready that are still to be taken.
     """
 
     index: int
     members: tuple[Stimulus, ...]
-    awaited: int
+    awaited: frozenset[str]
     results: dict[str, Result] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -92,6 +95,8 @@ class Batch(Generic[Result]):
     failure: Exception | None = None
     told: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
+    charged: dict[str, Fraction] = field(default_factory=dict)
+    is_open: bool = False
 
     @property
     def untouched(self) -> bool:
@@ -105,9 +110,25 @@ class Batch(Generic[Result]):
         """
         return item in self.results and not self.lock.locked()
 
+    @property
+    def is_taken(self) -> bool:
+        """No sample is still to come that could take a result."""
+        return self.awaited <= self.left | self.broken.keys()
+
     def missing(self) -> list[Stimulus]:
         """Members without a result."""
         return [member for member in self.members if member.id not in self.results]
+
+    def charge(self, item: str) -> float:
+        """An item's part of the requests; all parts together are what was sent.
+
+        Requests that nobody was charged for yet are shared by those whose results are there.
+        """
+        if item not in self.charged:
+            sharing = (self.results.keys() & self.awaited | {item}) - self.charged.keys()
+            owed = self.tally.requests - sum(self.charged.values())
+            self.charged[item] = Fraction(owed) / len(sharing)
+        return float(self.charged[item])
 
 
 Lead = Callable[[Batch[Result], Sequence[Stimulus]], Awaitable[None]]
@@ -145,7 +166,9 @@ async def shared_result(
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
     batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
-    if not run.room.watched and _is_unlimited():
+    if not _is_unlimited():
+        run.tell_of_limits(batch_size)
+    elif not run.room.watched:
         run.room.use_pauses()
     with run.visit(batch, item):
         if batch.is_done_for(item):
@@ -289,7 +312,7 @@ def _origin(error: BaseException) -> BaseException:
 def _given_up(batch: Batch[Result]) -> BatchError:
     return BatchError(
         f"The request for {len(batch.members)} items was cancelled {batch.issued} times."
-        " Raise the time limit of a sample, or lower batch_size."
+        " Raise the time or working limit of a sample, or lower batch_size."
     )
 
 
@@ -319,7 +342,7 @@ class _Batches(Generic[Result]):
         if index not in self._made:
             together = self.items.stimuli[index * self.size : (index + 1) * self.size]
             members = [item for item in together if self._ids is None or item.id in self._ids]
-            awaited = sum(member.id not in self._finished for member in members)
+            awaited = frozenset(member.id for member in members) - self._finished
             self._made[index] = Batch(index, tuple(members), awaited)
         return self._made[index]
 
@@ -350,6 +373,7 @@ class _Run:
         self._visitors = 0
         self._asking = 0
         self._open = 0
+        self._told_of_limits = False
         self._batches: dict[Hashable, _Batches[Any]] = {}
 
     def batches(self, items: Items, size: int, solver: Hashable, epoch: int) -> _Batches[Any]:
@@ -358,6 +382,21 @@ class _Run:
             finished = frozenset(item for item, of in self._finished if of == epoch)
             self._batches[key] = _Batches(items, self._ids, finished, size)
         return self._batches[key]
+
+    def tell_of_limits(self, batch_size: int) -> None:
+        """Say once that samples with limits of their own leave connections unused."""
+        needed = self._connections * batch_size
+        if self._told_of_limits or self.room.samples >= needed:
+            return
+        self._told_of_limits = True
+        _log.warning(
+            "Samples with a limit of their own (time, working time, tokens, cost, turns) ask for"
+            " their own batch alone, and %d run at once: give --max-samples %d to use all %d"
+            " connections.",
+            self.room.samples,
+            needed,
+            self._connections,
+        )
 
     def is_free(self) -> bool:
         """Whether a connection is free, and not too much lies ready."""
@@ -387,19 +426,26 @@ class _Run:
             yield
         finally:
             self._visitors -= 1
-            if item not in batch.left:
-                batch.left.add(item)
-                self._open -= len(batch.left) == batch.awaited
+            batch.left.add(item)
+            self._close(batch)
 
     @contextmanager
     def asking(self, batch: Batch[Any]) -> Iterator[None]:
         """While requests about a batch are sent; the batch stays open until all have left it."""
         self._asking += 1
         self._open += not batch.issued
+        batch.is_open |= not batch.issued
         try:
             yield
         finally:
             self._asking -= 1
+            self._close(batch)
+
+    def _close(self, batch: Batch[Any]) -> None:
+        # An item that cannot be shown may end its sample before that comes here.
+        if batch.is_open and batch.is_taken:
+            batch.is_open = False
+            self._open -= 1
 
 
 _run: ContextVar[_Run] = ContextVar("inspect_fer_run")

@@ -32,7 +32,8 @@ class Tally:
     """What a batch has cost so far.
 
     Attributes:
-        requests: Requests sent. What Inspect sends again after an HTTP error is not counted.
+        requests: Requests sent. What Inspect sends again after an HTTP error is not counted; what
+            its cache answers is.
         repeats: How many of them asked the same once more.
         splits: How often items were divided in two.
     """

@@ -248,7 +248,7 @@ class _Asking:
         self.write(
             state,
             share.examples,
-            requests=batch.tally.requests / len(batch.results),
+            requests=batch.charge(str(state.sample_id)),
             batch={
                 "batch": batch.index,
                 "items": len(batch.members),
