@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from inspect_ai import eval, eval_retry, score
 from inspect_ai.log import EvalLog, EvalSample, resolve_sample_attachments
 from inspect_ai.model import Content, ContentImage, ContentText
+from inspect_ai.solver import Solver, system_message
 
 from inspect_fer.datasets.folder import folder_card
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View
 from inspect_fer.scorers import emotion
-from inspect_fer.solvers import ranked
+from inspect_fer.solvers import describe_then_judge, direct, neutral_gate, ranked
 from inspect_fer.solvers.batches import Batch, _Run
 from inspect_fer.solvers.calling import Reply, Tally, call
 from inspect_fer.solvers.room import Room
@@ -402,6 +403,111 @@ def test_an_item_that_cannot_be_shown_errs_alone(
     assert [note["name"] for note in told] == [f"Image {n}" for n in range(1, len(good) + 1)]
     assert metric(log, "accuracy") == 1
     assert metric(log, "requests_per_item") == pytest.approx(1 / len(good))
+
+
+def test_items_that_cannot_be_shown_leave_no_batch_open(
+    draw: Draw, loopback: Loopback, run_eval: RunEval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else, after a few of them, nobody asks ahead any more."""
+    runs: list[_Run] = []
+
+    class Kept(_Run):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            runs.append(self)
+
+    monkeypatch.setattr("inspect_fer.solvers.batches._Run", Kept)
+    pictures = draw(12)
+    for at in (1, 4, 6, 7, 8):
+        (pictures.root / pictures.items[at]).write_bytes(b"")
+    log = run_eval(pictures.task(), OPENAI, solver=ranked(batch_size=3), max_connections=2)
+    assert sum(map(bool, errors(log))) == 5
+    assert loopback.calls == 3
+    (run,) = runs
+    assert run._open == 0
+
+
+# What a batch has cost
+
+
+def test_parts_of_requests_add_up_where_half_of_a_batch_failed(
+    draw: Draw, loopback: Loopback, run_eval: RunEval
+) -> None:
+    pictures = draw(8)
+    first, second = pictures.items[:4], pictures.items[4:]
+    failed = 0
+
+    def fault(items: Sequence[str]) -> Any:
+        nonlocal failed
+        if list(items) == second and not failed:
+            failed += 1
+            return Status(400, "no")
+        return Refused() if len(items) == 8 else None
+
+    pictures.fault = fault
+    log = run_eval(
+        pictures.task(),
+        OPENAI,
+        solver=ranked(batch_size=8, attempts=2),
+        max_samples=8,
+        retry_on_error=1,
+    )
+    assert log.status == "success", log.error
+    assert pictures.asked == [pictures.items] * 2 + [first, second, second]
+    parts = [sample.store["fer"]["requests"] for sample in samples(log)]
+    assert sum(parts) == pytest.approx(loopback.calls)
+    assert metric(log, "requests_per_item") == pytest.approx(5 / 8)
+
+
+def test_a_request_for_one_item_that_is_run_again_is_its_own(
+    draw: Draw, loopback: Loopback, tmp_path: Path, run_eval: RunEval
+) -> None:
+    pictures = draw(4)
+    broken = pictures.root / pictures.items[1]
+    whole = broken.read_bytes()
+    broken.write_bytes(b"")
+    log = run_eval(pictures.task(), OPENAI, solver=ranked(batch_size=4))
+    broken.write_bytes(whole)
+    (again,) = eval_retry(log, log_dir=str(tmp_path / "logs"), display="none", log_realtime=False)
+    parts = {str(s.id): s.store["fer"]["requests"] for s in samples(again)}
+    assert parts == dict.fromkeys(pictures.items, 1 / 3) | {broken.name: 1.0}
+    assert sum(parts.values()) == pytest.approx(loopback.calls)
+
+
+def test_limits_that_make_batches_wait_are_told_of(
+    draw: Draw, run_eval: RunEval, caplog: pytest.LogCaptureFixture
+) -> None:
+    pictures = draw(8)
+    asking = ranked(batch_size=4)
+    run_eval(pictures.task(), OPENAI, solver=asking, max_connections=2)
+    run_eval(
+        pictures.task(), OPENAI, solver=asking, max_connections=2, time_limit=600, max_samples=8
+    )
+    assert "--max-samples" not in caplog.text
+    run_eval(pictures.task(), OPENAI, solver=asking, max_connections=2, time_limit=600)
+    assert caplog.text.count("give --max-samples 8 to use all 2 connections") == 1
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        direct(),
+        neutral_gate(),
+        ranked(),
+        ranked(batch_size=2),
+        describe_then_judge(judge="lexicon"),
+    ],
+    ids=["direct", "gate", "ranked", "batch", "describe"],
+)
+def test_a_system_message_of_a_step_before_is_sent_and_logged(
+    asking: Solver, draw: Draw, loopback: Loopback, run_eval: RunEval
+) -> None:
+    pictures = draw(4)
+    loopback.responder = constant("non-Neutral")
+    log = run_eval(pictures.task(), OPENAI, solver=[system_message("Be kind."), asking])
+    assert {request.messages[0].text for request in loopback.requests} == {"Be kind."}
+    for sample in samples(log):
+        assert [m.text for m in sample.messages if m.role == "system"] == ["Be kind."]
 
 
 # Limits and cancellation

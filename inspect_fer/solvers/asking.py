@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any, Literal
 
-from inspect_ai.model import ChatMessageUser, Content, ContentText, ModelName, get_model
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageUser,
+    Content,
+    ContentText,
+    ModelName,
+    get_model,
+)
 from inspect_ai.solver import TaskState
 
 from inspect_fer.errors import FerError
@@ -71,6 +79,11 @@ def medium(item: Stimulus | None, content: Sequence[Content]) -> Literal["image"
         pictures = sum(part.type == "image" for part in content)
         is_clip = pictures > 1 or any(part.type == "video" for part in content)
     return "video" if is_clip else "image"
+
+
+def system_messages(state: TaskState) -> list[ChatMessage]:
+    """What stands before the item's message: steps of others, such as `system_message`, put it there."""
+    return list(takewhile(lambda message: message.role == "system", state.messages))
 
 
 def question(

@@ -15,6 +15,7 @@ from inspect_fer.solvers.asking import (
     offered_labels,
     question,
     stimulus_content,
+    system_messages,
     write_note,
 )
 from inspect_fer.solvers.judging import (
@@ -61,7 +62,10 @@ def describe_then_judge(
         labels = offered_labels(state)
         write_note(state, **asked(DESCRIBE, labels.names), judge=judge)
         content = stimulus_content(state)
-        state.messages = [question(DESCRIBE.text, content, labels.names, format="describe")]
+        state.messages = [
+            *system_messages(state),
+            question(DESCRIBE.text, content, labels.names, format="describe"),
+        ]
         state = await generate(state)
 
         description = read_description(state.output)

@@ -18,6 +18,7 @@ from inspect_fer.solvers.asking import (
     own_item,
     question,
     stimulus_content,
+    system_messages,
     write_note,
 )
 from inspect_fer.solvers.context import Context, Example, turns
@@ -53,6 +54,7 @@ def direct(shots: int = 0, seed: int = 0, definitions: bool = False) -> Solver:
         words = context.after(_words(item, content, labels), labels, family)
         write_note(state, **asked(CLASSIFY, labels.names), **context.noted(shown))
         state.messages = [
+            *system_messages(state),
             *turns(shown, lambda one: _ask(one, labels), lambda one: one.stimulus.label),
             question(words, content, labels.names),
         ]

@@ -18,6 +18,7 @@ from inspect_fer.solvers.asking import (
     own_item,
     question,
     stimulus_content,
+    system_messages,
     write_note,
 )
 from inspect_fer.solvers.showing import show_item
@@ -54,7 +55,8 @@ def neutral_gate() -> Solver:
         item, content = own_item(state), stimulus_content(state)
         write_note(state, **asked(CLASSIFY, labels.names))
 
-        state.messages = [_ask(item, content, gate)]
+        system = system_messages(state)
+        state.messages = [*system, _ask(item, content, gate)]
         state = await generate(state)
         reading = read_output(state.output, gate)
         write_note(
@@ -72,9 +74,9 @@ def neutral_gate() -> Solver:
         first_stage = state.messages
         # What ends the second stage leaves no answer: that of the first is none to the question.
         state.output = ModelOutput(model=state.output.model)
-        state.messages = [_ask(item, content, labels.without(labels.neutral))]
+        state.messages = [*system, _ask(item, content, labels.without(labels.neutral))]
         state = await generate(state)
-        state.messages = [*first_stage, *state.messages]
+        state.messages = [*first_stage, *state.messages[len(system) :]]
         return state
 
     return solve

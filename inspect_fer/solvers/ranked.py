@@ -35,6 +35,7 @@ from inspect_fer.solvers.asking import (
     offered_labels,
     question,
     stimulus_content,
+    system_messages,
     write_note,
 )
 from inspect_fer.solvers.batches import Batch, shared_result, watch_runs
@@ -97,7 +98,14 @@ def ranked(
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         items = current_items()
-        asking = _Asking(items, offered_labels(state), note(state)["family"], template, context)
+        asking = _Asking(
+            items,
+            offered_labels(state),
+            note(state)["family"],
+            template,
+            context,
+            system_messages(state),
+        )
         item = str(state.sample_id)
         asking.check(item)
         await show_item(state)
@@ -157,6 +165,7 @@ class _Asking:
     family: str
     template: int
     context: Context
+    system: Sequence[ChatMessage]
 
     def check(self, item: str) -> None:
         """Raise what would be wrong with any question about an item, however it looks."""
@@ -175,7 +184,7 @@ class _Asking:
         examples = await self.context.examples([stimulus.id for stimulus in shown])
         # Inspect's cache would give a repeat the same answer again.
         output = await get_model().generate(
-            [*self.turns(examples), request], cache=False if attempt else NOT_GIVEN
+            [*self.system, *self.turns(examples), request], cache=False if attempt else NOT_GIVEN
         )
         if len(shown) == 1:
             share = _Share(output, words, names, 0, examples)
@@ -243,7 +252,12 @@ class _Asking:
         mark = [ContentText(text=name)] if len(share.names) > 1 else []
         # The message is changed, not replaced: what Inspect logs of a step is what differs.
         own.content = [ContentText(text=share.words), *mark, *stimulus_content(state)]
-        state.messages = [*self.turns(share.examples), own, share.output.message]
+        state.messages = [
+            *self.system,
+            *self.turns(share.examples),
+            own,
+            share.output.message,
+        ]
         state.output = share.output
         self.write(
             state,
@@ -275,7 +289,7 @@ async def _alone(state: TaskState, generate: Generate, asking: _Asking, attempts
     tally = Tally()
 
     async def ask(_: Sequence[TaskState], attempt: int) -> Reply[ModelOutput]:
-        state.messages = [*asking.turns(examples), request]
+        state.messages = [*asking.system, *asking.turns(examples), request]
         if attempt == 0:
             await generate(state)
         else:
