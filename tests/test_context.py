@@ -300,6 +300,13 @@ def test_a_missing_train_split_and_a_broken_example_are_named(
     (said,) = errors(log)
     assert re.search(r"train/\w+/\d+.png is empty", said)
     assert "20 items of the train split could not be read" in said
+    few = caer_s_tree(tmp_path / "few")
+    (few / "train" / "Happy").mkdir(parents=True)
+    (few / "train" / "Happy" / "0001.png").touch()
+    log = run_eval(caer_s_7class(root=str(few)), "fer_baseline/random", solver=direct(1), limit=1)
+    (said,) = errors(log)
+    assert "1 could not be read, the first of them: " in said
+    assert "train/Happy/0001.png is empty" in said
 
 
 def test_the_next_of_its_label_stands_in_for_a_broken_example(

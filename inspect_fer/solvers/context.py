@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import Any
@@ -219,7 +219,7 @@ def _balanced(
     queues: Mapping[str, Sequence[Stimulus]],
     shots: int,
     subjects: set[str | None],
-    broken: Collection[str],
+    broken: Mapping[str, Exception],
 ) -> list[Stimulus]:
     """As many of each label as of any other, give or take one.
 
@@ -235,7 +235,15 @@ def _balanced(
     if len(chosen) < shots:
         raise FerError(
             f"shots={shots}: the train split has {len(chosen)} items that may be examples here"
-            " (never an item of the task, nor one of the same subject"
-            f"{f', and {len(broken)} could not be read' if broken else ''}). Ask for fewer."
+            f" (never an item of the task, nor one of the same subject). {_what_to_do(broken)}"
         )
     return chosen
+
+
+def _what_to_do(broken: Mapping[str, Exception]) -> str:
+    if not broken:
+        return "Ask for fewer."
+    return (
+        f"{len(broken)} could not be read, the first of them: {next(iter(broken.values()))}."
+        " Unpack the train split as well, or ask for fewer."
+    )
