@@ -359,6 +359,16 @@ def test_words_alone_show_no_picture(tmp_path: Path) -> None:
     assert doc_to_text(row).count("\n") == 1
 
 
+def test_items_without_words_are_not_asked_about_by_words_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fer = {"root": str(tree("mer_multi", tmp_path))}
+    with pytest.raises(DatasetError, match="items have no transcript"):
+        documents("mer_multi", model="m", fer={**fer, "modality": "text"})
+    assert documents("mer_multi", model="m", fer={**fer, "frames": 1})["test"].num_rows == 3
+    assert "items have no transcript" in caplog.text
+
+
 def test_what_is_missing_or_broken_says_so(tmp_path: Path) -> None:
     with pytest.raises(DatasetNotFoundError, match="Request it:"):
         documents("raf_db", fer={"root": str(tmp_path / "nowhere")})

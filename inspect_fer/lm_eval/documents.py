@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspect_fer.datasets.card import Card
 from inspect_fer.datasets.catalogue import find_card
-from inspect_fer.datasets.load import count_warning, load_stimuli
+from inspect_fer.datasets.load import count_warning, load_stimuli, without_words
 from inspect_fer.errors import DatasetError
 from inspect_fer.lm_eval.entries import Way, find_entry
 from inspect_fer.media.items import Color, Modality, View
@@ -83,8 +83,9 @@ def documents(fer_task: str, **given: Any) -> "DatasetDict":
 
     Raises:
         DatasetNotFoundError: When the dataset is not found; the message says where to get it.
-        DatasetError: When its annotations have problems, an option is unknown, or the back end
-            would leave out pictures of an item.
+        DatasetError: When its annotations have problems, an option is unknown, items have no
+            transcript and nothing else is shown, or the back end would leave out pictures of an
+            item.
     """
     import logging
 
@@ -95,6 +96,14 @@ def documents(fer_task: str, **given: Any) -> "DatasetDict":
     card = find_card(entry.dataset)
     stimuli = load_stimuli(entry.dataset, options.split, options.root, **own)
     if warning := count_warning(card, options.split, stimuli, **own):
+        logging.getLogger(__name__).warning("%s", warning)
+    if options.modality in ("text", "fusion") and (warning := without_words(card, stimuli)):
+        if options.modality == "text":
+            raise DatasetError(
+                f"{warning} With modality=text they would be asked about by nothing, and the"
+                " harness knows no error of a single item. Choose another modality, or add what is"
+                f" missing:\n{card.layout}"
+            )
         logging.getLogger(__name__).warning("%s", warning)
     if entry.without is not None:
         card = replace(card, labels=card.labels.without(entry.without))
