@@ -1,6 +1,9 @@
 """The registered metrics, through real evaluations and on scores made by hand."""
 
 import math
+import random
+import re
+from pathlib import Path
 from statistics import stdev
 from typing import Any
 
@@ -10,13 +13,15 @@ from inspect_ai import score as rescore
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, read_eval_log, recompute_metrics
 from inspect_ai.model import ModelOutput
-from inspect_ai.scorer import Metric, SampleScore, Score
+from inspect_ai.scorer import Metric, SampleScore, Score, krippendorff_alpha
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inspect_fer.errors import FerError
-from inspect_fer.metrics import classification
+from inspect_fer.metrics import classification, counts
 from inspect_fer.metrics.agreement import stability
+from inspect_fer.metrics.agreement_counts import alpha, alpha_terms
 from inspect_fer.metrics.classification import default_metrics
+from inspect_fer.metrics.counts import Answer
 from inspect_fer.metrics.scores import answers_of
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers.asking import write_note
@@ -98,6 +103,14 @@ def test_three_epochs_that_disagree(run_eval: RunEval) -> None:
         "published_n": 10,
         "published_uar": (3 / 5 + 1 + 1) / 3,
         "stability_n": 4,
+        "same_n": 4,
+        "krippendorff_alpha_n": 4,
+        "epoch_accuracy_1": 3 / 4,
+        "epoch_accuracy_2": 2 / 4,
+        "epoch_accuracy_3": 3 / 4,
+        "epoch_accuracy_1_n": 4,
+        "epoch_accuracy_2_n": 4,
+        "epoch_accuracy_3_n": 4,
         "consistency": (2 / 3 + 2 / 3 + 1 + 1 / 3) / 4,
         "same_1": 1 / 4,
         "same_2": 2 / 4,
@@ -122,6 +135,20 @@ def test_three_epochs_that_disagree(run_eval: RunEval) -> None:
     assert shown(rescore(again, emotion(), action="overwrite", display="none")) == found
 
 
+def test_the_readme_s_table_names_every_metric(run_eval: RunEval) -> None:
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    lines = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    named = {name for line in lines for name in re.findall(r"`([^`]+)`", line)}
+    # In the text of the row, as the ends of its first name.
+    named |= {"epoch_accuracy_min", "epoch_accuracy_max", "epoch_accuracy_sd"}
+    for found in shown(run_eval(scripted_task(3), "none")):
+        family = re.sub(r"^(recall|support)_.*", r"\1_<label>", found)
+        family = re.sub(r"^same_\d+", "same_<c>", family)
+        family = re.sub(r"^epoch_accuracy_\d+", "epoch_accuracy_<epoch>", family)
+        family = family.removesuffix("_n") if family == "neutral_pull_n" else family
+        assert family in named, found
+
+
 def test_one_epoch_has_no_stability(run_eval: RunEval) -> None:
     found = shown(run_eval(scripted_task(1), "none"))
     assert found["n"] == 4
@@ -142,6 +169,11 @@ def test_a_lost_sample_does_not_shift_epochs(run_eval: RunEval) -> None:
     assert found["consistency"] == pytest.approx((2 / 3 + 2 / 3 + 1 + 1 / 2) / 4)
     assert found["same_1"] == 0
     assert found["same_3"] == pytest.approx(1 / 3)
+    by_epoch = [found[f"epoch_accuracy_{epoch}"] for epoch in (1, 2, 3)]
+    assert by_epoch == pytest.approx([1, 2 / 4, 3 / 4])
+    assert [found[f"epoch_accuracy_{epoch}_n"] for epoch in (1, 2, 3)] == [3, 4, 4]
+    # Asked again were all four, in every epoch three of them.
+    assert (found["stability_n"], found["same_n"]) == (4, 3)
 
 
 def test_labels_do_not_depend_on_the_reducer(run_eval: RunEval) -> None:
@@ -211,6 +243,42 @@ def test_published_takes_the_metric_of_the_card() -> None:
     assert value(classification.published(), score("sad", "sad")) == {}
 
 
+def test_published_says_how_many_answers_score_0_leaves_out() -> None:
+    def asked(score_: float, outcome: str = "answered") -> SampleScore:
+        words = ["happy"] if outcome == "answered" else []
+        return score("happy", *words, outcome=outcome, score=score_, policy="sentiment")
+
+    scores = [asked(0.5), asked(-1), asked(0), asked(0, "refused"), asked(1, "unparsed")]
+    found = value(classification.published(), *scores)
+    assert (found["published_n"], found["published_left_out_score_0"]) == (2, 2)
+    found = value(classification.published(), asked(0.5))
+    assert found["published_left_out_score_0"] == 0, "none is a number too"
+    found = value(classification.published(), score("sad", "sad", score=0, policy="wrong"))
+    assert "published_left_out_score_0" not in found
+
+
+@pytest.mark.parametrize("policy", ["wrong", "drop", "polarity", "sentiment"])
+def test_what_a_rule_leaves_out_adds_up(policy: str) -> None:
+    outcomes: list[Any] = ["answered", "off_list", "unparsed", "refused"]
+    answers = [
+        Answer("sad", "sad" if outcome == "answered" else None, outcome, ("sad",), score=score_)
+        for outcome in outcomes
+        for score_ in (0.0, 1.0, -1.0)
+    ]
+    gone = counts.left_out(answers, policy)
+    kept, _ = counts.published_view(answers, LABELS, policy, polarity={"sad": "negative"})
+    assert sum(gone) == len(answers) - len(kept)
+    assert (
+        gone
+        == {
+            "wrong": (0, 0, 3, 3),
+            "drop": (0, 3, 3, 3),
+            "polarity": (0, 0, 3, 3),
+            "sentiment": (4, 0, 2, 2),
+        }[policy]
+    )  # score 0, off the list, refused, unparsed
+
+
 def test_calling_and_gate_need_their_records() -> None:
     bare = score("sad", "sad")
     assert value(classification.calling(), bare) == {}
@@ -266,9 +334,29 @@ def test_krippendorff_by_hand(units: list[str], alpha: float) -> None:
     assert value(stability(), *rated(*units))["krippendorff_alpha"] == pytest.approx(alpha)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_alpha_is_inspect_s(seed: int) -> None:
+    draw = random.Random(seed)
+    units = ["".join(draw.choices("1112345*", k=draw.randint(2, 6))) for _ in range(12)]
+    rows = [[letter for letter in unit if letter != "*"] for unit in [*units, "77", "8888"]]
+    theirs = krippendorff_alpha()([SampleScore(score=Score(value=row)) for row in rows])  # type: ignore[arg-type]
+    found = value(stability(), *rated(*units, "77", "8888"))
+    assert found["krippendorff_alpha"] == pytest.approx(theirs)
+    assert found["krippendorff_alpha_n"] == sum(len(row) > 1 for row in rows)
+
+
+def test_alpha_of_one_label_alone_is_1_by_convention_and_nothing_in_a_bootstrap() -> None:
+    terms = alpha_terms([["1", "1"], ["1", "1", "1"]])
+    assert alpha(terms.sum(0)) == 1
+    assert math.isnan(alpha(terms.sum(0), alone=math.nan))
+    theirs = krippendorff_alpha()([SampleScore(score=Score(value=["1", "1"]))])  # type: ignore[arg-type]
+    assert theirs == 1
+
+
 def test_without_ratings_there_is_no_alpha() -> None:
     found = value(stability(), *rated("**", "1*"))
     assert "krippendorff_alpha" not in found
+    assert "krippendorff_alpha_n" not in found
     assert found["consistency"] == pytest.approx((1 + 1 / 2) / 2)
     assert found["majority_vote_accuracy"] == 1 / 2
 

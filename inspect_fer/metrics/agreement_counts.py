@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer, Share
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 Repeats = Mapping[Hashable, Mapping[int, Answer]]
 """Item -> epoch (from 1, ascending) -> answer."""
@@ -115,6 +122,58 @@ def ratings(items: Repeats) -> list[list[str]]:
         for answers in items.values()
     )
     return [unit for unit in units if len(unit) > 1]
+
+
+def alpha_terms(units: Sequence[Sequence[str]]) -> Floats:
+    """What each item adds to the sums of which `alpha` is made.
+
+    Args:
+        units: At least two ratings of each item, as `ratings` gives them.
+
+    Returns:
+        Shape ``(items, 1 + answers)``: pairs of an item's ratings that differ, over the number of
+        its ratings less one; then how often each answer that occurs was given.
+    """
+    import numpy as np
+
+    place = {
+        word: at for at, word in enumerate(dict.fromkeys(word for unit in units for word in unit))
+    }
+    terms = np.zeros((len(units), 1 + len(place)))
+    for row, unit in zip(terms, units, strict=True):
+        times = Counter(unit)
+        row[0] = (len(unit) ** 2 - sum(n * n for n in times.values())) / (len(unit) - 1)
+        row[[1 + place[word] for word in times]] = list(times.values())
+    return terms
+
+
+def alpha(sums: Floats, alone: float = 1.0) -> Floats:
+    """Krippendorff's alpha of nominal ratings: 1 less the observed over the expected disagreement.
+
+    K. Krippendorff: Computing Krippendorff's alpha-reliability, 2011. The same figure as Inspect's
+    `krippendorff_alpha`.
+
+    Args:
+        sums: Sums of `alpha_terms` over items, shape ``(..., 1 + answers)``.
+        alone: Value where every rating is the same, so that chance has nothing to differ in:
+            by Inspect's convention 1, which is then no sign of agreement beyond chance.
+    """
+    import numpy as np
+
+    times = sums[..., 1:]
+    n = times.sum(-1)
+    chance = n * n - (times * times).sum(-1)
+    ratio = np.full(chance.shape, 1 - alone)
+    np.divide((n - 1) * sums[..., 0], chance, out=ratio, where=chance > 0)
+    found: Floats = 1 - ratio
+    return found
+
+
+def chance_disagreement(sums: Floats) -> float:
+    """Share of pairs of ratings that would differ by chance; 0 where every rating is the same."""
+    times = sums[1:]
+    n = float(times.sum())
+    return (n * n - float((times * times).sum())) / (n * (n - 1)) if n > 1 else math.nan
 
 
 def _by_epoch(item: Hashable, answers: list[Answer]) -> dict[int, Answer]:

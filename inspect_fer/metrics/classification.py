@@ -205,23 +205,30 @@ def published(metric: MetricName | None = None) -> Metric:
             belongs to the rule (see `counts.published`).
 
     Returns:
-        Metric giving `published`, `published_n` (answers that the rule keeps) and, for dynamic
-        faces, `published_uar`.
+        Metric giving `published`, `published_n` (answers that the rule keeps); for dynamic faces
+        `published_uar`; for degrees of sentiment `published_left_out_score_0` (answers to items
+        with score 0, which the rule leaves out).
     """
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:
         policy = common(scores, "policy")
         if not policy:
             return {}
+        answers = answers_of(scores)
         figure = counts.published(
-            answers_of(scores),
+            answers,
             labels_of(scores),
             policy,
             metric=metric or common(scores, "metric"),
             polarity=common(scores, "polarity"),
         )
         values = {"published": figure.value, "published_n": figure.n}
-        return {**values, "published_uar": figure.uar} if policy == "drop" else values
+        if policy == "drop":
+            return {**values, "published_uar": figure.uar}
+        if policy == "sentiment":
+            zero = counts.left_out(answers, policy).score_0
+            return {**values, "published_left_out_score_0": zero}
+        return values
 
     return compute
 

@@ -135,6 +135,22 @@ class Published(NamedTuple):
     uar: float
 
 
+class LeftOut(NamedTuple):
+    """How many answers a rule of `published` leaves out, each counted once.
+
+    Attributes:
+        score_0: Answers, whatever their outcome, to items with sentiment score 0.
+        off_list: Of the others, off-list answers.
+        refused: Of the others, refused answers.
+        unparsed: Of the others, unreadable answers.
+    """
+
+    score_0: int
+    off_list: int
+    refused: int
+    unparsed: int
+
+
 # Counts
 
 
@@ -413,6 +429,22 @@ def published_view(
         return [_by_sentiment(answer) for answer in read if _score(answer)], _SIDES
     raise FerError(
         f"Unknown published policy {policy!r}: wrong, drop, polarity and sentiment are known."
+    )
+
+
+def left_out(answers: Sequence[Answer], policy: str) -> LeftOut:
+    """What `published_view` does not keep, by reason.
+
+    Args:
+        answers: As in `published`.
+        policy: As in `published`.
+    """
+    sided = [answer for answer in answers if policy != "sentiment" or answer.score != 0]
+    return LeftOut(
+        score_0=len(answers) - len(sided),
+        off_list=outcome_share(sided, "off_list").hits if policy == "drop" else 0,
+        refused=outcome_share(sided, "refused").hits,
+        unparsed=outcome_share(sided, "unparsed").hits,
     )
 
 
