@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from inspect_fer import schematic_7class
 from inspect_fer.cli import main
 from inspect_fer.datasets.catalogue import CARDS
 from inspect_fer.datasets.load import load_stimuli
 from inspect_fer.errors import DatasetError
+from tests.conftest import RunEval
 from tests.drawing import picture
 from tests.trees.caer import LABELS, caer_s_tree
 from tests.trees.every import tree
@@ -203,3 +205,36 @@ def test_a_sound_dataset_is_sound_when_strict(tmp_path: Path) -> None:
     found = run("check", "caer_s", "--root", str(caer_s_tree(tmp_path)), "--strict")
     assert found.exit_code == 0
     assert ": sound, 0 item(s)" in " ".join(found.stdout.split())
+
+
+@pytest.mark.parametrize("epochs", [1, 4])
+def test_results_show_repeats_where_there_are_any(epochs: int, run_eval: RunEval) -> None:
+    log = run_eval(schematic_7class(), "fer_baseline/random", limit=14, epochs=epochs)
+    said = run("results", log.location).stdout
+    lines = {
+        cells[1].strip(): [cell.strip() for cell in cells[2:5]]
+        for line in said.splitlines()
+        if len(cells := line.split("│")) > 5
+    }
+    rows = {row["metric"]: row for row in json.loads(run("results", log.location, "--json").stdout)}
+    repeated = ("accuracy, ", "Krippendorff's alpha")
+    if epochs == 1:
+        assert not any(name.startswith(repeated) for name in lines)
+        assert not any(name.startswith(("epoch_", "same_", "krippen")) for name in rows)
+        return
+    by_epoch = [rows[f"epoch_accuracy_{epoch}"]["value"] for epoch in (1, 2, 3, 4)]
+    low, high = by_epoch.index(min(by_epoch)) + 1, by_epoch.index(max(by_epoch)) + 1
+    shown = {
+        f"accuracy, lowest epoch ({low})": f"epoch_accuracy_{low}",
+        f"accuracy, highest epoch ({high})": f"epoch_accuracy_{high}",
+        "accuracy, sd over epochs": "epoch_accuracy_sd",
+        "accuracy, majority vote": "majority_vote_accuracy",
+        "Krippendorff's alpha": "krippendorff_alpha",
+    }
+    for name, metric in shown.items():
+        row = rows[metric]
+        value, interval, n = lines[name]
+        assert value == f"{row['value']:.3f}"
+        assert interval == f"{row['ci_low']:.3f} to {row['ci_high']:.3f}"
+        assert n.startswith(f"{row['n']}")
+    assert lines["accuracy, sd over epochs"][2] == "4 epochs"

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from scipy.stats import binomtest
 from inspect_fer.metrics.counts import Answer
 from inspect_fer.reports.ambiguity import ambiguity
 from inspect_fer.reports.comparison import compare, comparisons
+from inspect_fer.reports.estimate import deviation_figure
 from inspect_fer.reports.groups import groups
-from inspect_fer.reports.model import Comparison, Reply, Run
+from inspect_fer.reports.model import Comparison, Figure, Reply, Run
 from inspect_fer.reports.steadiness import stability
 from inspect_fer.reports.thresholds import thresholds
 from inspect_fer.reports.write import write_report
@@ -337,3 +339,65 @@ def test_stability_by_hand() -> None:
     assert [one.value for one in found.same] == [0.25, 0.25, 0.5]
     assert (found.majority.value, found.majority.n) == (0.5, 4)
     assert [one.value for one in found.epochs] == [0.5, 0.5, 0.25]
+    assert [one.n for one in found.epochs] == [4, 4, 4]
+    assert found.rounds == (1, 2, 3)
+    assert (found.deviation.value, found.deviation.n) == (pytest.approx(stdev([2, 2, 1]) / 4), 3)
+    # Units FFF, AFA, FA: n = 8; Fear 5, Anger 3. d has no answer that can be read.
+    observed = (0 + 4 / 2 + 2 / 1) / 8
+    chance = (8**2 - (25 + 9)) / (8 * 7)
+    assert (found.alpha.value, found.alpha.n) == (pytest.approx(1 - observed / chance), 3)
+    assert found.alpha.low is not None
+    assert found.alpha.high is not None
+    assert -1 <= found.alpha.low < found.alpha.value < found.alpha.high <= 1
+
+
+def test_alpha_of_items_that_all_agree_is_not_certain() -> None:
+    """A bootstrap of answers that are the same in every epoch has no width."""
+
+    def found(*labels: str) -> Figure:
+        (one,) = stability(
+            [
+                run_of(
+                    [
+                        reply(f"{at}", "Fear", word, epoch=epoch)
+                        for at, word in enumerate(labels)
+                        for epoch in (1, 2, 3)
+                    ]
+                )
+            ]
+        )
+        return one.alpha
+
+    mixed = found(*["Fear", "Anger"] * 10)
+    assert (mixed.value, mixed.high) == (1, 1)
+    # Wilson: at most 16 % of the pairs of answers may differ; by chance 30 of 59 would.
+    assert mixed.low == pytest.approx(1 - (1.96**2 / (20 + 1.96**2)) * 59 / 30, rel=1e-3)
+    alone = found(*["Fear"] * 20)
+    assert (alone.value, alone.low, alone.high) == (1, None, None), "no chance to differ"
+    assert alone.n == 20
+
+
+def test_a_standard_deviation_has_the_interval_of_normal_values() -> None:
+    found = deviation_figure([0.5, 0.55, 0.6, 0.45, 0.52])
+    sigma = stdev([0.5, 0.55, 0.6, 0.45, 0.52])
+    # Of a chi-square distribution with 4 degrees of freedom: 0.4844 and 11.143.
+    assert found.low == pytest.approx(sigma * (4 / 11.143) ** 0.5, rel=1e-3)
+    assert found.high == pytest.approx(sigma * (4 / 0.4844) ** 0.5, rel=1e-3)
+    assert (found.value, found.n) == (sigma, 5)
+    two = deviation_figure([0.4, 0.6])
+    assert two.high == 0.5, "no shares differ more"
+    flat = deviation_figure([0.4, 0.4])
+    assert (flat.value, flat.low, flat.high) == (0, None, None)
+    assert deviation_figure([0.4]).n == 0
+
+
+def test_an_epoch_with_items_asked_once_alone_is_shown_too(tmp_path: Path) -> None:
+    """Parts of a run, each with epochs of its own: c counts to 2, and there are three epochs."""
+    replies = [reply("a", "Fear", "Fear", epoch=epoch) for epoch in (1, 2)]
+    run = run_of([*replies, reply("b", "Fear", "Anger", epoch=4)])
+    (found,) = stability([run])
+    assert found.rounds == (1, 2, 4)
+    assert [one.value for one in found.epochs] == [1, 1, 0]
+    assert len(found.same) == 2
+    write_report(report_of([run]), tmp_path)
+    assert "Epoch 4" in (tmp_path / "index.html").read_text(encoding="utf-8")

@@ -494,6 +494,11 @@ def test_a_report_of_real_logs(run_eval: Any, browser: Browser, tmp_path: Path) 
         )
         # Of a single run the figures are seen at once.
         assert page.evaluate("document.querySelectorAll('#overview .plot').length") == 5
+        show(page, "stability")
+        said = page.evaluate("document.querySelector('#stability').innerText")
+        for name in ("Krippendorff's alpha", "Lowest epoch", "SD over epochs", "Epoch 2", "c = 2"):
+            assert name in said, name
+        assert "n = 2 epochs" in said
         show(page, "runs")
         facts = page.evaluate("document.querySelector('#run-1 .facts').innerText")
         assert Path(log.location).name in facts

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, recall_score
 
+from inspect_fer import schematic_7class
 from inspect_fer.reports import estimate, read_runs
 from inspect_fer.reports.model import Figure, Row, Run
 from inspect_fer.reports.rows import rows, write_rows
+from tests.conftest import RunEval
 from tests.report_data import made_run
 from tests.report_logs import log, sample, write
 
@@ -191,7 +193,38 @@ def test_epochs_have_figures_of_their_own(tmp_path: Path) -> None:
     assert found["consistency"].value == pytest.approx((1 + 1 / 2 + 1 / 2) / 3)
     assert (found["always_same"].value, found["always_same"].n) == (pytest.approx(1 / 3), 3)
     assert found["majority_vote_accuracy"].value == pytest.approx(2 / 3)
+    by_epoch = [found["epoch_accuracy_1"], found["epoch_accuracy_2"]]
+    assert [(row.value, row.n) for row in by_epoch] == [(pytest.approx(2 / 3), 3)] * 2
+    assert all(row.ci_low is not None and row.ci_high is not None for row in by_epoch)
+    assert (found["epoch_accuracy_sd"].value, found["epoch_accuracy_sd"].n) == (0, 2)
+    assert [(found[f"same_{c}"].value, found[f"same_{c}"].n) for c in (1, 2)] == [
+        (pytest.approx(2 / 3), 3),
+        (pytest.approx(1 / 3), 3),
+    ]
+    # Units FF and AF (c has one rating): observed 2 of 4, by chance 6 of 12.
+    assert found["krippendorff_alpha"].value == pytest.approx(0)
+    assert found["krippendorff_alpha"].n == 2
     assert "consistency" not in by_metric(run_of(tmp_path)), "asked once"
+
+
+def test_the_report_s_repeats_are_those_of_the_log(run_eval: RunEval) -> None:
+    done = run_eval(schematic_7class(), "fer_baseline/random", limit=15, epochs=4)
+    assert done.results is not None
+    logged = {
+        name: metric.value for one in done.results.scores for name, metric in one.metrics.items()
+    }
+    (run,), _ = read_runs([done.location])
+    found = by_metric(run)
+    names = [
+        *("consistency", "majority_vote_accuracy", "krippendorff_alpha", "epoch_accuracy_sd"),
+        *(f"{name}_{at}" for name in ("same", "epoch_accuracy") for at in (1, 2, 3, 4)),
+    ]
+    assert {name: found[name].value for name in names} == pytest.approx(
+        {name: logged[name] for name in names}
+    )
+    assert found["same_1"].n == logged["same_n"] == 15
+    assert found["epoch_accuracy_3"].n == logged["epoch_accuracy_3_n"] == 15
+    assert found["krippendorff_alpha"].n == logged["krippendorff_alpha_n"]
 
 
 def test_votes_have_figures_of_their_own(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
+from statistics import stdev
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from inspect_fer.metrics import agreement_counts
 from inspect_fer.metrics.cells import Cells, cells_interval, share_interval
 from inspect_fer.metrics.counts import Answer
 from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share, tails, wilson
@@ -147,6 +150,54 @@ def quantile_figure(values: Sequence[float], quantile: float, clusters: Clusters
 
         interval = bootstrap(np.eye(len(centres)), drawn, kinds=group, clusters=clusters.keys)
     return figure(float(np.quantile(numbers, quantile)), interval, len(numbers), clusters)
+
+
+def alpha_figure(units: Sequence[Sequence[str]], clusters: Clusters | None) -> Figure:
+    """Krippendorff's alpha with an interval over items, or over clusters of them.
+
+    A bootstrap (draws in which every rating is the same have no figure), except where no two
+    ratings of an item differ: there Wilson's interval of the share that differ, none of so many
+    items (or clusters), over what would differ by chance. None where every rating is the same.
+
+    Args:
+        units: At least two ratings of each item.
+        clusters: What the items belong to.
+    """
+    if not units:
+        return NOTHING
+    terms = agreement_counts.alpha_terms(units)
+    sums = terms.sum(0)
+    if sums[0] == 0:
+        n = len(units) if clusters is None else clusters.n
+        chance = agreement_counts.chance_disagreement(sums)
+        low = max(-1.0, 1 - wilson(0, n).high / chance) if chance else math.nan
+        interval = Interval(low, 1.0 if chance else math.nan)
+    else:
+        drawn = partial(agreement_counts.alpha, alone=math.nan)
+        keys = None if clusters is None else clusters.keys
+        interval = bootstrap(terms, drawn, clusters=keys)
+    return figure(float(agreement_counts.alpha(sums)), interval, len(units), clusters)
+
+
+def deviation_figure(shares: Sequence[float]) -> Figure:
+    """Standard deviation of shares of the same items, such as the accuracies of epochs.
+
+    The interval is that of normal values, by the chi-square distribution: few epochs tell little
+    of how far others would lie apart. There is none where all are the same.
+
+    Args:
+        shares: Each 0 to 1, so that the end of the interval is at most 0.5.
+    """
+    from scipy.special import chdtri
+
+    n = len(shares)
+    if n < 2:
+        return NOTHING
+    value = stdev(shares)
+    if not value:
+        return Figure(value, None, None, n)
+    low, high = (value * math.sqrt((n - 1) / chdtri(n - 1, end)) for end in (0.025, 0.975))
+    return Figure(value, low, min(high, 0.5), n)
 
 
 def _undrawn(group: NDArray[np.int64], centres: NDArray[np.float64], quantile: float) -> Interval:

@@ -51,10 +51,11 @@ def _draw_stability(found: Stability) -> Canvas:
         bottom + tall + 0.12,
     )
     epochs = list(range(1, len(found.epochs) + 1))
+    c = list(range(1, len(found.same) + 1))
     same = place(figure, left, bottom, wide, tall)
     percent_axis(same, "items (%)", which="y")
-    same.bar(epochs, [share.value or 0 for share in found.same], 0.66, color=BLUE, alpha=0.85)
-    for at, share in zip(epochs, found.same, strict=True):
+    same.bar(c, [share.value or 0 for share in found.same], 0.66, color=BLUE, alpha=0.85)
+    for at, share in zip(c, found.same, strict=True):
         if share.low is not None and share.high is not None:
             same.vlines(at, share.low, share.high, color=INK, linewidth=0.9)
     same.set_xlabel("c, identical answers")
@@ -76,10 +77,10 @@ def _draw_stability(found: Stability) -> Canvas:
     for at, figure_of_epoch in zip(epochs, found.epochs, strict=True):
         dot(accuracy, figure_of_epoch, at, BLUE, upright=True)
     accuracy.set_xlabel("epoch")
-    for axes in (same, accuracy):
-        axes.set_xlim(0.4, len(epochs) + 0.6)
-        every = ceil(len(epochs) / 10)
-        axes.set_xticks(epochs[::every], [str(epoch) for epoch in epochs[::every]])
+    for axes, names in ((same, c), (accuracy, found.rounds)):
+        axes.set_xlim(0.4, len(names) + 0.6)
+        every = ceil(len(names) / 10)
+        axes.set_xticks(range(1, len(names) + 1, every), [str(name) for name in names[::every]])
     return figure
 
 

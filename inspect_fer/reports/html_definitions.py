@@ -175,6 +175,19 @@ DEFINITIONS = {
         " the tied answer that was given first.",
         _REPEATED,
     ),
+    "krippendorff_alpha": Definition(
+        "Krippendorff's alpha",
+        "Agreement of an item's answers over the epochs beyond chance: 1 is perfect, 0 what chance"
+        " gives. Refused and unreadable answers are missing. It is 1 by convention where every"
+        " answer is the same label, which is no sign of quality.",
+        "items with at least two answers that could be read",
+        "number",
+    ),
+    "epoch_accuracy_sd": Definition(
+        "Standard deviation over epochs",
+        "Standard deviation of the epochs' accuracies. Its interval is that of normal values.",
+        "epochs",
+    ),
     "human_oracle": Definition(
         "Human-vote oracle",
         "Expected accuracy of a voter drawn at random from an item's own annotators, which is no"
@@ -207,6 +220,14 @@ FAMILIES = {
     "uar_gap_": Definition(
         "Gap of UAR by {}", "UAR of the same two groups, one less the other.", _TWO_GROUPS
     ),
+    "epoch_accuracy_": Definition(
+        "Accuracy of epoch {}", "Accuracy of one epoch alone.", "answers of that epoch"
+    ),
+    "same_": Definition(
+        "Items with c = {}",
+        "Share of items whose most frequent answer over the epochs was given so many times.",
+        "items that were answered in every epoch",
+    ),
     "accuracy_": Definition(
         "Accuracy of {}", "Accuracy of a group that the dataset's owners annotate.", _OF_A_GROUP
     ),
@@ -214,7 +235,7 @@ FAMILIES = {
         "UAR of {}", "UAR of a group that the dataset's owners annotate.", _OF_A_GROUP
     ),
 }
-"""Metrics that exist once per label, region, trait or group, by how their name begins; of two that
+"""Metrics that exist once per label, region, trait, group or epoch, by how their name begins; of two that
 fit, the first one counts."""
 
 ONE_OF = {
@@ -222,6 +243,8 @@ ONE_OF = {
     "coverage_": "a region",
     "accuracy_gap_": "a trait",
     "uar_gap_": "a trait",
+    "epoch_accuracy_": "one epoch",
+    "same_": "some number",
     "accuracy_": "a group",
     "uar_": "a group",
 }

@@ -122,16 +122,32 @@ def as_figure(row: Row | None) -> Figure | None:
     return None if row is None else row.figure
 
 
-def _cell(figure: Figure, value: str, low: str | None, high: str | None) -> Markup:
+def over_epochs(figure: Figure) -> Markup:
+    """A cell of a share of which n counts epochs."""
+    if figure.value is None:
+        return empty()
+    return _cell(
+        figure,
+        written(figure.value, "share"),
+        None if figure.low is None else bare(figure.low, "share"),
+        None if figure.high is None else bare(figure.high, "share"),
+        of="epochs",
+    )
+
+
+def _cell(
+    figure: Figure, value: str, low: str | None, high: str | None, of: str | None = None
+) -> Markup:
     ends = (
         element("span", f"{low} to {high}", class_="interval")
         if low is not None and high is not None
         else None
     )
-    n = element("span", f"n = {figure.n}", class_="n") if figure.n else None
+    counted = " ".join(filter(None, (f"n = {figure.n}", of)))
+    n = element("span", counted, class_="n") if figure.n else None
     # A line of its own: beside n it would make every column half as wide again.
-    of = element("span", figure.clusters, class_="n") if figure.n and figure.clusters else None
-    return element("td", value, ends, n, of, class_="figure", data_value=f"{figure.value:.10g}")
+    by = element("span", figure.clusters, class_="n") if figure.n and figure.clusters else None
+    return element("td", value, ends, n, by, class_="figure", data_value=f"{figure.value:.10g}")
 
 
 def notes(lines: Sequence[Content]) -> Markup:

@@ -474,14 +474,21 @@ class Stability:
         consistency: Mean of c / epochs; c is how often an item's most frequent answer was given.
         same: Share of items with c = 1, 2, ... epochs; the last is "always the same".
         majority: Accuracy of the majority vote.
-        epochs: Accuracy per epoch, in order.
+        alpha: Krippendorff's alpha (nominal), over the items with at least two answers that could
+            be read.
+        rounds: The epochs that there are answers of, ascending.
+        epochs: Accuracy of each of them.
+        deviation: Standard deviation of these accuracies; its n counts epochs.
     """
 
     run: str
     consistency: Figure
     same: tuple[Figure, ...]
     majority: Figure
+    alpha: Figure
+    rounds: tuple[int, ...]
     epochs: tuple[Figure, ...]
+    deviation: Figure
 
 
 class Voice(NamedTuple):

@@ -44,7 +44,8 @@ def rows(run: Run, analysis: Analysis | None = None) -> list[Row]:
     ``recall_<label>`` has the number of items with that gold label as n,
     ``accuracy_<trait>=<group>`` and ``uar_<trait>=<group>`` that of the group's answers, and
     ``accuracy_gap_<trait>`` and ``uar_gap_<trait>`` that of the two groups between which the gap
-    is. Under the policy ``published`` are the answers that the paper's rule keeps, in the classes
+    is. Of repeats, ``epoch_accuracy_<epoch>`` has the answers of the epoch as n, ``same_<c>`` the
+    items answered in every epoch and ``epoch_accuracy_sd`` the epochs. Under the policy ``published`` are the answers that the paper's rule keeps, in the classes
     that it makes of them. What a run does not have (a ranking, a polarity, prices) has no row.
 
     Args:
@@ -233,6 +234,12 @@ def _repeated(analysis: Analysis) -> Iterator[tuple[str, Figure]]:
         yield "consistency", found.consistency
         yield "always_same", found.same[-1]
         yield "majority_vote_accuracy", found.majority
+        yield "krippendorff_alpha", found.alpha
+        yield "epoch_accuracy_sd", found.deviation
+        for epoch, figure in zip(found.rounds, found.epochs, strict=True):
+            yield f"epoch_accuracy_{epoch}", figure
+        for c, figure in enumerate(found.same, start=1):
+            yield f"same_{c}", figure
 
 
 def _voted(analysis: Analysis) -> Iterator[tuple[str, Figure]]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspect_fer.metrics import agreement_counts as repeats
-from inspect_fer.reports.estimate import clusters, mean_figure, share_figure
+from inspect_fer.reports.estimate import (
+    alpha_figure,
+    clusters,
+    deviation_figure,
+    mean_figure,
+    share_figure,
+)
 from inspect_fer.reports.model import Figure, Reply, Run, Stability
 
 
@@ -21,7 +27,13 @@ def _stability(run: Run) -> Stability | None:
         return None
     # One reply stands for its item: what it belongs to is the item's subject.
     of = {reply.item: reply for reply in reversed(run.replies)}
-    epochs = sorted({reply.epoch for reply in run.replies})
+    epochs = tuple(sorted({reply.epoch for reply in run.replies}))
+    by_epoch = tuple(
+        _accuracy([reply for reply in run.replies if reply.epoch == epoch]) for epoch in epochs
+    )
+    rated = {
+        item: unit for item, answers in again.items() for unit in repeats.ratings({item: answers})
+    }
     rounds = len({epoch for answers in again.values() for epoch in answers})
     complete = [item for item in again if len(again[item]) == rounds]
     c = {item: repeats.identical(answers) for item, answers in again.items()}
@@ -43,9 +55,10 @@ def _stability(run: Run) -> Stability | None:
             for count in range(1, rounds + 1)
         ),
         majority=share_figure(voted, together),
-        epochs=tuple(
-            _accuracy([reply for reply in run.replies if reply.epoch == epoch]) for epoch in epochs
-        ),
+        alpha=alpha_figure(list(rated.values()), clusters([of[str(item)] for item in rated])),
+        rounds=epochs,
+        epochs=by_epoch,
+        deviation=deviation_figure([figure.value or 0 for figure in by_epoch]),
     )
 
 

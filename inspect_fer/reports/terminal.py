@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -41,11 +41,12 @@ def print_results(
         for label, row in (
             *((metric, select(rows, run, metric)) for metric in SHOWN),
             (f"{run.metric}, the paper's rule", _published(rows, run)),
+            *_repeats(rows, run),
         ):
             if row is not None:
-                table.add_row(
-                    label, _number(row.value), _interval(row), row.figure.basis.removeprefix("n = ")
-                )
+                n = row.figure.basis.removeprefix("n = ")
+                over = f"{n} epochs" if row.metric == "epoch_accuracy_sd" else n
+                table.add_row(label, _number(row.value), _interval(row), over)
         console.print(table)
         console.print(_counts(run))
     for file in skipped:
@@ -92,6 +93,23 @@ _PROBLEMS = 50
 
 def _published(rows: Sequence[Row], run: Run) -> Row | None:
     return select(rows, run, "waf" if run.metric == "WAF" else "accuracy", "published")
+
+
+def _repeats(rows: Sequence[Row], run: Run) -> Iterator[tuple[str, Row | None]]:
+    """How alike the epochs are; nothing for a run of one."""
+    by_epoch = [
+        (epoch, row)
+        for epoch in sorted({reply.epoch for reply in run.replies})
+        if (row := select(rows, run, f"epoch_accuracy_{epoch}")) is not None
+    ]
+    if not by_epoch:
+        return
+    for which, pick in (("lowest", min), ("highest", max)):
+        epoch, row = pick(by_epoch, key=lambda one: one[1].value or 0)
+        yield f"accuracy, {which} epoch ({epoch})", row
+    yield "accuracy, sd over epochs", select(rows, run, "epoch_accuracy_sd")
+    yield "accuracy, majority vote", select(rows, run, "majority_vote_accuracy")
+    yield "Krippendorff's alpha", select(rows, run, "krippendorff_alpha")
 
 
 def _counts(run: Run) -> str:
