@@ -15,7 +15,7 @@ from inspect_fer.reports.model import Table, TableRow
 from inspect_fer.reports.published import published_items, published_results
 from inspect_fer.reports.tables import FAMILIES, family_tables
 from inspect_fer.reports.views import full_view, published_view
-from inspect_fer.reports.write import write_tables
+from inspect_fer.reports.write import write_report, write_tables
 from tests.report_data import made_run, report_of
 
 
@@ -198,6 +198,76 @@ def test_where_n_differs_from_the_paper_s_is_said() -> None:
     )
     kept = len(published_view(run)[0])
     assert f"casme · openai/a: the paper's rule leaves out {50 - kept} of 50." in notes
+    refused = sum(one.outcome == "refused" for one in run.answers)
+    unparsed = sum(one.outcome == "unparsed" for one in run.answers)
+    said = [f"{n} {what}" for n, what in ((refused, "refused"), (unparsed, "unreadable")) if n]
+    assert refused + unparsed == 50 - kept
+    assert f"casme · openai/a, left out by the paper's rule: {', '.join(said)}." in notes
+
+
+def note_of(table: Table, beginning: str) -> str:
+    (found,) = (note for note in table.notes if note.startswith(beginning))
+    return found
+
+
+def test_notes_say_what_each_rule_leaves_out() -> None:
+    """Of a row `full` it must not be said that it counts every answer where score 0 is left out."""
+    still = table_of(made_run("raf_db", "m"))
+    assert note_of(still, "published") == (
+        "published: the paper's own rule, which leaves out refused and unreadable answers; off-list"
+        " answers are wrong."
+    )
+    assert (
+        note_of(still, "full") == "full: the same classes and metric, every scored answer counts."
+    )
+    moving = table_of(made_run("dfew", "m"))
+    assert "leaves out refused, unreadable and off-list answers." in note_of(moving, "published")
+    run = made_run("cmu_mosi", "m", n=140)
+    sided = table_of(run, made_run("mer_multi", "m"))
+    assert "leaves out items with score 0, and" in note_of(sided, "published (CMU-MOSI)")
+    assert "off-list answers are wrong" in note_of(sided, "published (MER-MULTI)")
+    assert note_of(sided, "full (CMU-MOSI)") == (
+        "full (CMU-MOSI): the same classes and metric, every scored answer to an item whose score is"
+        " not 0 counts. Items with score 0 are in neither class and in neither row."
+    )
+    assert note_of(sided, "full (MER-MULTI)").endswith("every scored answer counts.")
+    art = note_of(table_of(made_run("artphoto", "m")), "published")
+    assert "reduced to positive and negative" in art
+
+
+def test_what_the_rule_leaves_out_is_told_by_its_reason(tmp_path: Path) -> None:
+    run = made_run("cmu_mosi", "m", n=140)
+    zero = [one for one in run.answers if one.score == 0]
+    rest = [one for one in run.answers if one.score != 0]
+    refused = sum(one.outcome == "refused" for one in rest)
+    unparsed = sum(one.outcome == "unparsed" for one in rest)
+    assert zero
+    assert refused
+    assert unparsed
+    assert any(one.outcome != "answered" for one in zero), "counted once, under score 0"
+    said = (
+        f"cmu_mosi · m, left out by the paper's rule: {len(zero)} answers to items with score 0"
+        f" (by the row full too), {refused} refused, {unparsed} unreadable."
+    )
+    total = len(zero) + refused + unparsed
+    table = table_of(run)
+    assert said in table.notes
+    assert f"cmu_mosi · m: the paper's rule leaves out {total} of 140." in table.notes
+    cells = {row.policy: row.cells[0] for row in table.rows if row.kind == "run"}
+    assert cells["full"] is not None
+    assert cells["published"] is not None
+    assert cells["full"].n == 140 - len(zero)
+    assert cells["published"].n == 140 - total
+    write_report(report_of([run]), tmp_path)
+    for name in ("tables.md", "tables.tex", "index.html"):
+        text = (tmp_path / name).read_text(encoding="utf-8").replace("\\_", "_")
+        assert "every scored answer to an item whose score is not 0 counts" in text, name
+        assert f"{len(zero)} answers to items with score 0" in text, name
+    moving = made_run("dfew", "m", n=140)
+    gone = [one.outcome for one in moving.answers]
+    off = f"left out by the paper's rule: {gone.count('off_list')} off the list"
+    assert gone.count("off_list")
+    assert off in note_of(table_of(moving), "dfew · m, left out")
 
 
 def test_the_full_view_keeps_what_the_rule_leaves_out() -> None:
@@ -251,6 +321,15 @@ def test_files_of_tables(tmp_path: Path) -> None:
         }
         assert len(counts_of) == 1
     assert r"openai/a\_1" in latex
+    stable = text.partition("## Stability over epochs")[2]
+    for what in (
+        *("consistency (c / epochs)", "c = 1", "c = 2 (always the same)", "majority vote"),
+        *("Krippendorff's alpha", "accuracy of epoch 1", "accuracy of epoch 2"),
+        "standard deviation of the epochs' accuracies",
+    ):
+        (line,) = (line for line in stable.splitlines() if f"| {what} |" in line)
+        assert "n = " in line, what
+    assert ", n = 2 epochs |" in stable
     assert "openai/a_1" not in latex
 
 

@@ -31,7 +31,9 @@ def reading() -> Markup:
         " and macro-F1 average them: rather too wide than too narrow.",
         "Policy full: every scored answer counts. Policy published: the paper's own rule, which"
         " leaves out refusals and unreadable answers, and for some datasets off-list answers or"
-        " items without a side.",
+        " items without a side. In the published tables full is over the classes of the paper's"
+        " figure: there too an item with sentiment score 0 has none and is left out, which is"
+        " counted below the table.",
         "Two intervals that overlap may still differ surely: for two runs of the same items read"
         " the comparisons, which pair the answers.",
         "The same figures stand in results.json and results.csv, the comparisons in"

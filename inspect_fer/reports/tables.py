@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args
 
 from inspect_fer.datasets.card import Family
 from inspect_fer.datasets.catalogue import CARDS
+from inspect_fer.metrics.counts import left_out
 from inspect_fer.reports.baselines import RANDOM_RUNS, majority_figure, random_figure
 from inspect_fer.reports.estimate import clusters, confusion_figure
 from inspect_fer.reports.model import Column, Figure, Run, Table, TableRow
@@ -260,8 +261,7 @@ def _notes(runs: Sequence[Run], scored: Sequence[_Scored], sets: Sequence[_ItemS
         " dataset names subjects).",
         f"Random (mean of {RANDOM_RUNS} seeded runs) and Majority, where they are not the paper's,"
         " are computed on exactly the items that the runs were scored on.",
-        "published: the paper's own rule, which leaves out refused and unreadable answers."
-        " full: the same classes and metric, every scored answer counts.",
+        *_rule_notes(runs),
         *_set_notes(sets),
     ]
     for run in runs:
@@ -270,11 +270,57 @@ def _notes(runs: Sequence[Run], scored: Sequence[_Scored], sets: Sequence[_ItemS
     rest = {id(one.run): len(one.seen[0]) for one in scored if one.policy == "published"}
     for run in runs:
         if id(run) in rest and rest[id(run)] != len(run.replies):
-            left_out = len(run.replies) - rest[id(run)]
-            notes.append(
-                f"{run.name}: the paper's rule leaves out {left_out} of {len(run.replies)}."
-            )
+            gone = len(run.replies) - rest[id(run)]
+            notes += [
+                f"{run.name}: the paper's rule leaves out {gone} of {len(run.replies)}.",
+                f"{run.name}, left out by the paper's rule: {_reasons(run)}.",
+            ]
     return notes
+
+
+def _rule_notes(runs: Sequence[Run]) -> Iterator[str]:
+    """What the two rows of a run mean: with the dataset's name where rules differ in a table."""
+    ruled: dict[str, dict[str, None]] = {}
+    for run in runs:
+        if run.policy:
+            ruled.setdefault(run.policy, {})[_column(run).title] = None
+    for policy, titles in ruled.items():
+        which = f" ({', '.join(titles)})" if len(ruled) > 1 else ""
+        published, full = _RULES[policy]
+        yield f"published{which}: the paper's own rule, which {published}."
+        yield f"full{which}: the same classes and metric, {full}."
+
+
+_EVERY = "every scored answer counts"
+_RULES = {
+    "wrong": ("leaves out refused and unreadable answers; off-list answers are wrong", _EVERY),
+    "drop": ("leaves out refused, unreadable and off-list answers", _EVERY),
+    "polarity": (
+        "leaves out refused and unreadable answers; gold labels and answers are reduced to positive"
+        " and negative, off-list answers are wrong",
+        _EVERY,
+    ),
+    "sentiment": (
+        "leaves out items with score 0, and refused and unreadable answers; gold is positive when"
+        " the score is above 0, an answer when it is positive or weakly positive, and all else is"
+        " negative, off-list answers included",
+        "every scored answer to an item whose score is not 0 counts. Items with score 0 are in"
+        " neither class and in neither row",
+    ),
+}
+"""Rule -> what the rows ``published`` and ``full`` count."""
+
+
+def _reasons(run: Run) -> str:
+    gone = left_out(run.answers, run.policy)
+    zero = f"{gone.score_0} answers to items with score 0 (by the row full too)"
+    said = [
+        zero if gone.score_0 else "",
+        f"{gone.off_list} off the list" if gone.off_list else "",
+        f"{gone.refused} refused" if gone.refused else "",
+        f"{gone.unparsed} unreadable" if gone.unparsed else "",
+    ]
+    return ", ".join(filter(None, said))
 
 
 def _differing(run: Run, column: Column) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from inspect_fer.errors import FerError
 from inspect_fer.reports.escape import latex, markdown
-from inspect_fer.reports.model import Comparison, Figure, Report, Row, Run, Table
+from inspect_fer.reports.model import Comparison, Figure, Report, Row, Run, Stability, Table
 from inspect_fer.reports.pairs import write_pairs
 from inspect_fer.reports.read import Progress
 from inspect_fer.reports.rows import write_rows
@@ -324,20 +324,34 @@ def _groups(report: Report) -> Grid:
 
 
 def _stability(report: Report) -> Grid:
-    rows = []
-    for one in report.stability:
-        by_epoch = [figure.value for figure in one.epochs if figure.value is not None]
-        spread = f"{100 * min(by_epoch):.2f} to {100 * max(by_epoch):.2f}" if by_epoch else ""
-        always = percent(one.same[-1]) if one.same else ""
-        rows.append([one.run, percent(one.consistency), always, percent(one.majority), spread])
-    head = [
-        "Run",
-        "Consistency (c / epochs)",
-        "Always the same",
-        "Majority vote",
-        "Epochs' accuracy",
-    ]
-    return Grid("Stability over epochs", head, rows, (), 1)
+    rows = [[one.run, *row] for one in report.stability for row in _repeats(one)]
+    notes = (
+        "c is how often an item's most frequent answer was given. Consistency is the mean of c over"
+        " the number of epochs. Majority vote and epochs are accuracies; of tied answers the one"
+        " given first counts. Per cent, but for Krippendorff's alpha (nominal), which is 1 by"
+        " convention where every answer is the same label: no sign of quality.",
+    )
+    return Grid("Stability over epochs", ["Run", "What", "Figure"], rows, notes, 2)
+
+
+def _repeats(one: Stability) -> Iterator[tuple[str, str]]:
+    yield "consistency (c / epochs)", percent(one.consistency)
+    for c, figure in enumerate(one.same, start=1):
+        always = " (always the same)" if c == len(one.same) else ""
+        yield f"c = {c}{always}", percent(figure)
+    yield "majority vote", percent(one.majority)
+    yield "Krippendorff's alpha", _plain(one.alpha)
+    for epoch, figure in zip(one.rounds, one.epochs, strict=True):
+        yield f"accuracy of epoch {epoch}", percent(figure)
+    spread = f"{percent(one.deviation)} epochs"
+    yield "standard deviation of the epochs' accuracies", spread
+
+
+def _plain(figure: Figure) -> str:
+    if figure.value is None:
+        return ""
+    within = "" if figure.low is None else f" [{figure.low:.3f}, {figure.high:.3f}]"
+    return f"{figure.value:.3f}{within}, {figure.basis}"
 
 
 def _thresholds(report: Report) -> Grid:
