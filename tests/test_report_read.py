@@ -15,7 +15,9 @@ from inspect_ai.scorer import match
 
 from inspect_fer.errors import FerError
 from inspect_fer.reports import read, read_runs
+from inspect_fer.reports.build import build_report
 from inspect_fer.reports.comparison import comparisons
+from inspect_fer.reports.evaluation_report import evaluation_report
 from tests.conftest import RunEval
 from tests.report_logs import LABELS, log, sample, write, write_unfinished
 
@@ -53,8 +55,9 @@ def test_a_real_run(run_eval: RunEval, tmp_path: Path) -> None:
     assert skipped == []
     assert (run.task, run.dataset, run.split) == ("schematic_7class", "schematic_7class", "test")
     assert (run.family, run.solver) == ("facial emotion recognition", "direct")
-    assert run.condition == "temperature=0.5"
-    assert run.name == "schematic_7class · mockllm/model · temperature=0.5"
+    assert run.condition == "temperature=0.5, epochs=2"
+    assert run.name == "schematic_7class · mockllm/model · temperature=0.5, epochs=2"
+    assert run.arguments["epochs"] == 2
     assert (run.items, run.epochs, run.planned, run.errors) == (5, 2, 10, 0)
     assert run.labels == ("Anger", "Disgust", "Fear", "Happy", "Neutral", "Sad", "Surprise")
     assert sorted(reply.answer.outcome for reply in run.replies) == sorted(
@@ -65,6 +68,20 @@ def test_a_real_run(run_eval: RunEval, tmp_path: Path) -> None:
     assert all(reply.subject for reply in run.replies)
     assert {reply.input_tokens for reply in run.replies} == {10}
     assert all(reply.latency is not None for reply in run.replies)
+
+
+def test_a_run_of_several_epochs_is_no_second_run_of_the_same(tmp_path: Path) -> None:
+    once = [sample("a", "Fear", "Fear"), sample("b", "Fear", "Anger")]
+    again = [sample(item, "Fear", "Fear", epoch=epoch) for item in "ab" for epoch in range(1, 11)]
+    write(tmp_path / "a.eval", log(once))
+    write(tmp_path / "b.eval", log(again, created="2026-01-02T00:00:00+00:00"))
+    runs, _ = read_runs([tmp_path])
+    assert [run.condition for run in runs] == ["", "epochs=10"]
+    assert [run.name for run in runs] == [
+        "raf_db · mockllm/model",
+        "raf_db · mockllm/model · epochs=10",
+    ]
+    assert "epochs" not in runs[0].arguments
 
 
 def test_both_ways_to_the_summaries_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,6 +222,27 @@ def test_another_epoch_is_another_part(tmp_path: Path) -> None:
     write(tmp_path / "2.eval", log(again))
     (run,), _ = read_runs([tmp_path])
     assert (run.items, run.epochs, len(run.replies)) == (5, 2, 10)
+    assert run.condition == "epochs=2", "of the part that tells of more"
+
+
+def test_an_evaluation_report_tells_epochs_once(tmp_path: Path) -> None:
+    again = [one.model_copy(update={"epoch": 2}) for one in SOME]
+    written = write(tmp_path / "1.eval", log([*SOME, *again]))
+    text = evaluation_report(build_report([written]))
+    assert "with epochs=2" in text
+    assert "2 epochs" not in text
+    imported = log([*SOME, *again])
+    imported.eval.metadata = {**imported.metadata, "condition": {"frames": 2}}
+    text = evaluation_report(build_report([write(tmp_path / "2.eval", imported)]))
+    assert "with frames=2, 2 epochs" in text
+
+
+def test_items_asked_once_are_no_part_of_a_run_of_several_epochs(tmp_path: Path) -> None:
+    again = [sample("z", "Fear", "Fear", epoch=epoch) for epoch in (1, 2, 3)]
+    write(tmp_path / "1.eval", log(SOME))
+    write(tmp_path / "2.eval", log(again))
+    runs, _ = read_runs([tmp_path])
+    assert sorted(run.condition for run in runs) == ["", "epochs=3"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -16,7 +17,8 @@ class Setting(NamedTuple):
     Attributes:
         solver: Name of the solver, without the package.
         condition: Arguments that differ from the defaults, as ``color=grey, frames=2``.
-        arguments: All arguments of task, solver and model, and what was set of its generation.
+        arguments: All arguments of task, solver and model, what was set of its generation, and how
+            many epochs there are where there are several.
     """
 
     solver: str
@@ -25,7 +27,7 @@ class Setting(NamedTuple):
 
 
 def setting(log: EvalLog, judge: str | None = None) -> Setting:
-    """Read task arguments, solver, its arguments, generation settings and roles from a header.
+    """Read task arguments, solver, its arguments, generation, roles and epochs from a header.
 
     Where the data lie (``root``) and how requests are sent (connections, retries, cache) is no
     condition, except that one's own folder has no other name than its own. The condition of an
@@ -57,6 +59,8 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
         for key, value in log.eval.model_args.items()
         if key not in _ADDRESSES and isinstance(value, str | int | float)
     }
+    epochs = log.eval.config.epochs or 1
+    repeated = {"epochs": epochs} if epochs > 1 else {}
     own = {"root": PurePath(folder).name} if (folder := own_folder(log)) else {}
     if judge is not None and "judge" in roles:
         roles["judge"] = judge
@@ -68,11 +72,15 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
         **asked_with,
         **generation,
         **roles,
+        **repeated,
     }
     return Setting(
         _bare(name),
         written(changed),
-        {**task, **log.eval.task_args, **asked, **solver_args, **asked_with, **generation, **roles},
+        {
+            **{**task, **log.eval.task_args, **asked, **solver_args, **asked_with, **generation},
+            **{**roles, **repeated},
+        },
     )
 
 
@@ -90,6 +98,17 @@ def written(arguments: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}={_value(value)}" for key, value in arguments.items())
 
 
+def split_epochs(condition: str) -> tuple[str, int]:
+    """A condition without its epochs, and how many they are.
+
+    >>> split_epochs("color=grey, epochs=10"), split_epochs("color=grey")
+    (('color=grey', 10), ('color=grey', 1))
+    """
+    found = _EPOCHS.search(condition)
+    return (condition[: found.start()], int(found[1])) if found else (condition, 1)
+
+
+_EPOCHS = re.compile(r"(?:^|, )epochs=([0-9]{1,9})$")
 _GENERATION = (
     *("temperature", "top_p", "top_k", "seed", "max_tokens", "system_message"),
     *(

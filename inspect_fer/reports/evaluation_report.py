@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inspect_fer.errors import FerError
 from inspect_fer.prompts.prompt import Prompt
+from inspect_fer.reports.condition import split_epochs
 from inspect_fer.reports.escape import markdown
 from inspect_fer.reports.model import Report, Row, Run
 from inspect_fer.tasks.build import VERSION
@@ -74,7 +75,9 @@ def _command(run: Run) -> str:
 
 
 def _condition(run: Run) -> str:
-    beside = [part for part in (run.condition, f"{run.epochs} epochs" * (run.epochs > 1)) if part]
+    told = split_epochs(run.condition)[1] > 1
+    epochs = f"{run.epochs} epochs" if run.epochs > 1 and not told else ""
+    beside = [part for part in (run.condition, epochs) if part]
     return f" with {markdown(', '.join(beside))}" if beside else ""
 
 

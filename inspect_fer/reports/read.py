@@ -26,7 +26,7 @@ from inspect_ai.log import (
 
 from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.reports.condition import own_folder, setting
+from inspect_fer.reports.condition import own_folder, setting, split_epochs
 from inspect_fer.reports.model import Reply, Run, Skipped
 from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.summaries import check_answer, check_summary
@@ -45,7 +45,8 @@ def read_runs(
     """Read logs as runs, in the order in which they were begun.
 
     Logs of the same task, split, model, solver and condition that share no answer (item and epoch)
-    become one run; those that share answers stay apart. A log that was continued by a retry which
+    become one run; those that share answers stay apart. How many epochs there are is part of the
+    condition, except between logs that hold other epochs. A log that was continued by a retry which
     holds all of its answers is left out.
 
     Args:
@@ -449,9 +450,14 @@ def _merged(runs: Sequence[Run]) -> list[Run]:
 
 
 def _alike(one: Run, other: Run) -> bool:
+    # Parts that are epochs of one run differ in how many their headers count up to.
+    epochs = {reply.epoch for reply in one.replies}
+    by_epoch = epochs.isdisjoint(reply.epoch for reply in other.replies)
+
     def what(run: Run) -> tuple[object, ...]:
         return (
-            *(run.task, run.dataset, run.source, run.split, run.model, run.solver, run.condition),
+            *(run.task, run.dataset, run.source, run.split, run.model, run.solver),
+            split_epochs(run.condition)[0] if by_epoch else run.condition,
             *(run.labels, run.policy, run.metric),
         )
 
@@ -469,11 +475,14 @@ _WORST = ("success", "started", "cancelled", "error")
 def _joined(one: Run, other: Run) -> Run:
     replies = one.replies + other.replies
     answered = {reply.key for reply in replies}
+    most = max((one, other), key=lambda run: split_epochs(run.condition)[1])
     # What failed in one part may have been asked again in the other.
     twice = (one.failed & other.failed) | ((one.failed | other.failed) & answered)
     return replace(
         one,
         logs=one.logs + other.logs,
+        condition=most.condition,
+        arguments=most.arguments,
         status=max(one.status, other.status, key=_WORST.index),
         planned=one.planned + other.planned - len(twice),
         failed=(one.failed | other.failed) - answered,
