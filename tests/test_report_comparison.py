@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 from inspect_fer.metrics.counts import Answer
 from inspect_fer.reports.ambiguity import ambiguity
 from inspect_fer.reports.comparison import compare, comparisons
-from inspect_fer.reports.estimate import deviation_figure
+from inspect_fer.reports.estimate import alpha_figure, deviation_figure
 from inspect_fer.reports.groups import groups
 from inspect_fer.reports.model import Comparison, Figure, Reply, Run
 from inspect_fer.reports.steadiness import stability
@@ -375,6 +375,24 @@ def test_alpha_of_items_that_all_agree_is_not_certain() -> None:
     alone = found(*["Fear"] * 20)
     assert (alone.value, alone.low, alone.high) == (1, None, None), "no chance to differ"
     assert alone.n == 20
+
+
+def test_draws_of_one_label_alone_do_not_lift_alpha() -> None:
+    """A third of the draws lack the one item that differs: there alpha is 1 by convention alone."""
+    found = alpha_figure([*[["Fear", "Fear"]] * 20, ["Fear", "Anger"]], None)
+    assert found.value == pytest.approx(0)
+    assert found.high is not None
+    assert found.high < 0.1
+
+
+def test_alpha_draws_subjects_together() -> None:
+    replies = [
+        reply(f"{at}", "Fear", word, epoch=epoch, subject=str(at % 4))
+        for at in range(12)
+        for epoch, word in ((1, "Fear"), (2, "Anger" if at % 4 else "Fear"))
+    ]
+    (found,) = stability([run_of(replies)])
+    assert (found.alpha.n, str(found.alpha.clusters)) == (12, "4 subjects")
 
 
 def test_a_standard_deviation_has_the_interval_of_normal_values() -> None:

@@ -499,6 +499,13 @@ def test_a_report_of_real_logs(run_eval: Any, browser: Browser, tmp_path: Path) 
         for name in ("Krippendorff's alpha", "Lowest epoch", "SD over epochs", "Epoch 2", "c = 2"):
             assert name in said, name
         assert "n = 2 epochs" in said
+        heads, cells = page.evaluate(
+            "['thead th', 'tbody tr > *'].map(part => [...document.querySelector('#stability table')"
+            ".querySelectorAll(part)].map(one => one.dataset.value ?? one.innerText))"
+        )
+        assert len(heads) == len(cells)
+        at = next(place for place, name in enumerate(heads) if "alpha" in name)
+        assert float(cells[at]) == pytest.approx(report.stability[0].alpha.value)
         show(page, "runs")
         facts = page.evaluate("document.querySelector('#run-1 .facts').innerText")
         assert Path(log.location).name in facts
