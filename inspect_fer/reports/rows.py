@@ -45,8 +45,9 @@ def rows(run: Run, analysis: Analysis | None = None) -> list[Row]:
     ``accuracy_<trait>=<group>`` and ``uar_<trait>=<group>`` that of the group's answers, and
     ``accuracy_gap_<trait>`` and ``uar_gap_<trait>`` that of the two groups between which the gap
     is. Of repeats, ``epoch_accuracy_<epoch>`` has the answers of the epoch as n, ``same_<c>`` the
-    items answered in every epoch and ``epoch_accuracy_sd`` the epochs. Under the policy ``published`` are the answers that the paper's rule keeps, in the classes
-    that it makes of them. What a run does not have (a ranking, a polarity, prices) has no row.
+    items answered in every epoch and ``epoch_accuracy_sd`` the epochs. Under the policy
+    ``published`` are the answers that the paper's rule keeps, in the classes that it makes of them.
+    What a run does not have (a ranking, a polarity, prices) has no row.
 
     Args:
         run: The run.
