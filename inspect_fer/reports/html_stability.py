@@ -51,7 +51,7 @@ def _overview(parts: Parts) -> Markup:
         head("Consistency", figure=True),
         head("Always the same", figure=True),
         head("Majority vote", figure=True),
-        head("Krippendorff's alpha", figure=True),
+        head("Alpha", figure=True),
         head("Lowest epoch", figure=True),
         head("Highest epoch", figure=True),
         head("SD over epochs", figure=True),
