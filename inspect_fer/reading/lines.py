@@ -125,8 +125,8 @@ _CUE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ITEM_HEADING = re.compile(
-    r"[\W_]{0,6}(?:(?:image|photo|picture|video|clip|item|sample|image-text pair|pair)[ _#-]{0,2}\d{1,4}"
-    r"|(?:for )?the (?:first |given |provided )?(?:image|photo|picture|video|clip)"
+    r"[\W_]{0,6}(?:(?:image|photo|picture|video|clip|item|sample|image-text pair|pair|text|tweet|post)[ _#-]{0,2}\d{1,4}"
+    r"|(?:for )?the (?:first |given |provided )?(?:image|photo|picture|video|clip|text|tweet|post)"
     r"|[^\s:]{1,120}\.(?:jpe?g|png|bmp|gif|webp|tiff?|mp4|avi|mov|mkv))[\s*_`\"']{0,6}[:,–—-][\s*_]*",  # noqa: RUF001
     re.IGNORECASE,
 )

@@ -54,7 +54,8 @@ CARDINALS = {
 """Number word -> number."""
 
 KIND = (
-    r"(?:image[- ]text pair|image|picture|photo|img|pic|video|clip|item|sample|face|pair|example)"
+    r"(?:image[- ]?text[- ]?pair|image|picture|photo|img|pic|video|clip|item|sample|face|pair|example"
+    r"|text|tweet|post)"
 )
 """Pattern of the nouns by which items go."""
 
@@ -78,8 +79,8 @@ class Names:
     """The names of a batch, in order.
 
     A name is found through case, separators, a missing folder or file ending, another noun
-    (*Picture 3* for *Image 3*, but never for *Video 3*: its frames are pictures), the bare number
-    and the ordinal. Numbers are those of the names where the names are numbered; otherwise they
+    (*Picture 3* for *Image 3*, but never for *Video 3*: its frames are pictures; *Text 3* only
+    where the items are texts), the bare number and the ordinal. Numbers are those of the names where the names are numbered; otherwise they
     count the items from 1.
     """
 
@@ -107,7 +108,7 @@ class Names:
         """The position of the item a name means; None if it means none, or cannot tell which."""
         if len(name) > _LONGEST:
             return None
-        number = _number(name)
+        number = self._number(name)
         by_number = None if number is None else self._numbers.get(number)
         for spelling in _spellings(name):
             found = self._spellings.get(spelling)
@@ -128,7 +129,7 @@ class Names:
             return False
         if len(self._names) == 1 and (fold(name).isdecimal() or fold(name) in ORDINALS):
             return False
-        return _number(name) is not None or self.find(name) is not None
+        return self._number(name) is not None or self.find(name) is not None
 
     def mentions(self, text: str) -> list[Mention]:
         """The items of which a text speaks by more than a bare number, as they stand in it.
@@ -137,9 +138,19 @@ class Names:
         """
         pattern = _mention_pattern(tuple(self._own_words()))
         return [
-            Mention(self.find(match[0]), match.start(), match.end())
+            Mention(self._find_in_prose(match[0]), match.start(), match.end())
             for match in pattern.finditer(text)
         ]
+
+    def _number(self, name: str) -> int | None:
+        """The number in a name, if it is one by which these items can go."""
+        number = _number(name)
+        return None if number is not None and _is_writing_of(name, self.kind) else number
+
+    def _find_in_prose(self, name: str) -> int | None:
+        # "The first text" may be one of several that a single item holds.
+        is_quoted = _ORDINAL.fullmatch(fold(name)) and _WRITTEN & set(fold(name).split())
+        return None if is_quoted else self.find(name)
 
     def _own_words(self) -> Iterator[str]:
         """The names that no general pattern finds, and their file names without the ending."""
@@ -175,9 +186,8 @@ _ORDINAL = re.compile(
 _BARE_ORDINAL = re.compile(rf"(?:the )?({_ORDINAL_WORD})")
 _STILL = word_set("image picture photo img pic face")
 _MOVING = word_set("video clip")
-_NOUN = (
-    rf"(?:{KIND}|photograph|portrait|person|subject|individual|figure|panel|frame|text|tweet|post)"
-)
+_WRITTEN = word_set("text tweet post")
+_NOUN = rf"(?:{KIND}|photograph|portrait|person|subject|individual|figure|panel|frame)"
 _ANY_NAME = (
     # Image 3, Picture #3, Video no. 3, Image Three, Image B; but not Image_3.jpg, "the image I see".
     rf"{_NOUN}s?[ _#-]{{0,3}}(?:(?:no|nr|number)\b\.?[ _#]{{0,2}})?"
@@ -222,6 +232,12 @@ def _number(name: str) -> int | None:
         return ORDINALS[match[1]]
     match = _COUNTED.fullmatch(folded)
     return CARDINALS[match[1]] if match else None
+
+
+def _is_writing_of(name: str, kind: str) -> bool:
+    """Whether a name speaks of a text where the items are none: the words in a picture, or beside it."""
+    words = {word.rstrip("s0123456789") for word in fold(name).split()}
+    return kind not in _WRITTEN and bool(words & _WRITTEN) and not words & {"image", "pair"}
 
 
 def _is_other_medium(name: str, kind: str) -> bool:
