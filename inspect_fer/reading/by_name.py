@@ -13,6 +13,7 @@ from inspect_fer.labels import LabelSet, fold
 from inspect_fer.reading.answer import Reading, read_answer, read_field
 from inspect_fer.reading.fields import is_name_key, is_result_key, names_of, results_of
 from inspect_fer.reading.names import CARDINALS, KIND, ORDINALS, Mention, Names, bare_number
+from inspect_fer.reading.numbering import named_by_number, numbers_beside
 from inspect_fer.reading.plain import read_label
 from inspect_fer.reading.prose import named
 from inspect_fer.reading.refusal import names_a_refusal
@@ -36,11 +37,12 @@ def in_named_fields(text: str, labels: LabelSet, names: Names) -> list[Result] |
 
 def in_fields(text: str, labels: LabelSet, names: Names) -> list[Result]:
     """What brackets hold, with and without the name of an item."""
-    return [
+    results = [
         replace(result, start=group.start)
         for group in find_groups(text)
         for result in _in_value(group.value, labels, names, 0)
     ]
+    return named_by_number(results, names)
 
 
 def in_a_table(text: str, labels: LabelSet, names: Names) -> list[Result] | None:
@@ -150,7 +152,7 @@ def _in_list(
     inner = [value for value in values if isinstance(value, Pairs | list)]
     first = values[0] if values else None
     if isinstance(first, str) and _names_the_rest(values, names, labels, depth):
-        yield Result(read_field(list(values[1:]), labels), first, listed=True)
+        yield Result(read_field(list(values[1:]), labels), first, listed=depth > 0)
     elif inner:
         for item in inner:
             for result in _in_value(item, labels, names, depth + 1):
@@ -168,7 +170,8 @@ def _names_the_rest(values: Sequence[Value], names: Names, labels: LabelSet, dep
         return False
     if depth:
         return names.is_item(first)
-    known = names.knows(first) and not any(isinstance(v, str) and names.is_item(v) for v in rest)
+    known = names.find(first) is not None if len(names) > 1 else names.knows(first)
+    known = known and not any(isinstance(v, str) and names.is_item(v) for v in rest)
     return known and bool(read_field(rest, labels).ranking)
 
 
@@ -199,20 +202,25 @@ def _in_pairs(pairs: Pairs, labels: LabelSet, names: Names, depth: int) -> Itera
         reading = read_field(pairs, labels)
         # A name with remarks alone, or with nothing, is no result either.
         if results or reading.outcome != "unparsed":
-            yield _flagged(Result(reading, name), pairs)
+            yield _flagged(Result(reading, name), pairs, labels)
     else:
         reading = read_field(pairs, labels)
         if reading.ranking:
-            yield _flagged(Result(reading), pairs)
+            yield _flagged(Result(reading), pairs, labels)
 
 
-def _flagged(result: Result, pairs: Pairs) -> Result:
+def _flagged(result: Result, pairs: Pairs, labels: LabelSet) -> Result:
     """A result with what stands beside it in its dict."""
     keys = {fold(key) for key, value in pairs.items if value == result.name}
     is_counted = result.name is not None and bool(keys & _COUNTING_KEYS)
     is_scored = any(_is_number(value) and not is_name_key(key) for key, value in pairs.items)
     is_unnamed = result.name is None
-    return replace(result, listed=is_counted or (is_scored and is_unnamed), scored=is_scored)
+    return replace(
+        result,
+        listed=is_counted or (is_scored and is_unnamed),
+        scored=is_scored,
+        numbers=numbers_beside(pairs, labels) if is_unnamed else (),
+    )
 
 
 def _is_number(value: Value) -> bool:

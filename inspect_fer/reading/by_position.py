@@ -13,6 +13,7 @@ from inspect_fer.labels import LabelSet, fold
 from inspect_fer.reading.answer import read_answer, read_field
 from inspect_fer.reading.by_name import in_fields
 from inspect_fer.reading.names import Mention, Names, bare_number
+from inspect_fer.reading.numbering import is_numbered_otherwise
 from inspect_fer.reading.plain import read_label, read_plain
 from inspect_fer.reading.refusal import names_a_refusal
 from inspect_fer.reading.results import Result, headings, if_any, is_scored, sections, under
@@ -69,13 +70,13 @@ def in_lines(text: str, labels: LabelSet, names: Names) -> list[Result] | None:
 def is_trusted(results: Sequence[Result], text: str, labels: LabelSet, names: Names) -> bool:
     """Whether results may be given to the items by their positions.
 
-    Not where the text names items in any other order than that of the results, and not where the
+    Not where the text names or numbers items in any other order than that of the results, and not where the
     results could be the places of one ranking.
     """
     mentions = names.mentions(text)
     named = [at for at, _ in groupby(mention.at for mention in mentions)]
     given = [at if r.name is None else names.find(r.name) for at, r in enumerate(results)]
-    if (named and named != given) or _NAMED.search(text):
+    if (named and named != given) or _NAMED.search(text) or is_numbered_otherwise(results):
         return False
     return _each_has_a_mention(results, mentions) or not _is_one_ranking(results, labels)
 

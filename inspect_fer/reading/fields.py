@@ -16,8 +16,8 @@ _DENYING_KEYS = word_set("not without excluded rejected discarded unlikely least
 _NOT_THE_RESULT = _DENYING_KEYS | word_set(
     "secondary second other alternative runner optional candidate available possible"
 )
-_NAME_KEYS = word_set("""name image id file filename item video photo picture clip pair index number no key path sample
-    image_name image_id""")
+_NAME_KEYS = word_set("""name image img id file filename item video photo picture pic clip pair index number no key path
+    sample image_name image_id""")
 # Keys by which faces, moments or parts of an item are told apart: what is said of one is not an answer.
 _PART_KEYS = word_set("""box bbox bounding person people face subject individual speaker frame time timestamp
     region location coordinate age gender""")

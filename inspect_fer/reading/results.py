@@ -21,6 +21,7 @@ class Result:
         listed: It stands in a list. If it has no name, or a bare number, it may be about one of
             several items, or be one place in a ranking.
         scored: A rank, a score or a share stands beside it.
+        numbers: The keys and numbers beside it that may say which item it is about.
     """
 
     reading: Reading
@@ -28,6 +29,7 @@ class Result:
     start: int = 0
     listed: bool = False
     scored: bool = False
+    numbers: tuple[tuple[str, int], ...] = ()
 
     @property
     def by_position(self) -> bool:
