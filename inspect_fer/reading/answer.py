@@ -21,6 +21,7 @@ from inspect_fer.reading.fields import (
     results_of,
 )
 from inspect_fer.reading.lines import fragment
+from inspect_fer.reading.lists import LONG_LIST
 from inspect_fer.reading.marks import read_marks
 from inspect_fer.reading.plain import bare, read_plain
 from inspect_fer.reading.prose import states_several
@@ -107,8 +108,6 @@ def read_field(value: Value, labels: LabelSet) -> Reading:
 
 
 _EVERY_EMOTION = LabelSet(tuple(dict.fromkeys(MEANINGS.values())))
-# The order of fewer labels than these may be a ranking that happens to be the prompt's order.
-_LONG_LIST = 6
 # How many characters in front of a value say what it is.
 _REACH = 60
 _BOXED = re.compile(r"\\boxed\{([^{}\n]{0,200})\}|<answer>([^<>]{0,400})</answer>", re.IGNORECASE)
@@ -133,7 +132,7 @@ def _ranking(text: str, labels: LabelSet) -> tuple[str, ...]:
 
 
 def _repeats_the_prompt(text: str, ranking: Sequence[str], labels: LabelSet) -> bool:
-    return len(labels) >= _LONG_LIST and ranking == labels.names and "{" not in text
+    return len(labels) >= LONG_LIST and ranking == labels.names and "{" not in text
 
 
 def _in_a_field(text: str, labels: LabelSet) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, is_emotion_word
 from inspect_fer.reading.fields import agreed
+from inspect_fer.reading.lists import end_of_list, ends_in_a_list
 from inspect_fer.reading.mentions import mentions_of
 from inspect_fer.reading.negation import denies
 from inspect_fer.reading.plain import bare, read_label, read_plain
@@ -50,7 +51,7 @@ def by_rank(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 def strong_cue(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """What the last *Answer:* says."""
     found: tuple[str, ...] | None = None
-    for rest in _cues(text, "strong"):
+    for rest in _cues(text, "strong", labels):
         reading = fragment(rest, labels)
         found = found if reading is None else reading
     return found
@@ -58,13 +59,13 @@ def strong_cue(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 
 def weak_cue(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """What the last *Emotion:* says."""
-    readings = [fragment(rest, labels) for rest in _cues(text, "weak")]
+    readings = [fragment(rest, labels) for rest in _cues(text, "weak", labels)]
     return next((reading for reading in reversed(readings) if reading), None)
 
 
 def plain_weak_cue(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """What the last *Emotion:* says, if it is nothing but an answer."""
-    readings = [read_plain(rest, labels) for rest in _cues(text, "weak")]
+    readings = [read_plain(rest, labels) for rest in _cues(text, "weak", labels)]
     return next((reading for reading in reversed(readings) if reading), None)
 
 
@@ -98,7 +99,9 @@ def numbered(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 def last_line(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """A label, or a list of them, in a line of its own at the end."""
     before, _, last = text.rpartition("\n")
-    reading = read_plain(last, labels) if before.strip() else ()
+    if not before.strip() or ends_in_a_list(text, labels):
+        return None
+    reading = read_plain(last, labels)
     return reading if reading and (reading[0] in labels or is_emotion_word(reading[0])) else None
 
 
@@ -145,13 +148,13 @@ _DENIAL = re.compile(r"[\W_]*(?:no|not|none|absent|unlikely|low|false|0)\b", re.
 _LONGEST_DENIAL = 60
 
 
-def _cues(text: str, strength: str) -> Iterator[str]:
+def _cues(text: str, strength: str, labels: LabelSet) -> Iterator[str]:
     units = _units(text)
     for position, unit in enumerate(units):
         match = _CUE.match(unit)
         if match and match[strength]:
             rest = match["rest"].strip()
-            yield rest if bare(rest) else "\n".join(_next_block(units, position + 1))
+            yield rest if bare(rest) else "\n".join(_next_block(units, position + 1, labels))
 
 
 # Several ways look at the same text, one after the other.
@@ -161,12 +164,12 @@ def _units(text: str) -> tuple[str, ...]:
     return tuple(unit for unit in _SENTENCE_END.split(text) if bare(unit))
 
 
-def _next_block(units: Sequence[str], start: int) -> Sequence[str]:
-    """The numbered list that begins there, or the one unit."""
+def _next_block(units: Sequence[str], start: int, labels: LabelSet) -> Sequence[str]:
+    """The list that begins there, or the one unit."""
     end = start
     while end < len(units) and _NUMBERED.match(units[end]):
         end += 1
-    return units[start : max(end, start + 1)]
+    return units[start : max(end, end_of_list(units, start, labels), start + 1)]
 
 
 def _is_taken_back(text: str, end: re.Match[str], labels: LabelSet) -> bool:

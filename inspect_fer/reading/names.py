@@ -143,9 +143,13 @@ class Names:
         ]
 
     def _number(self, name: str) -> int | None:
-        """The number in a name, if it is one by which these items can go."""
+        """The number in a name; none in that of a text where the items are none.
+
+        The words in a picture, or beside it, are no item.
+        """
         number = _number(name)
-        return None if number is not None and _is_writing_of(name, self.kind) else number
+        is_other = number is not None and self.kind not in _WRITTEN and _is_writing(name)
+        return None if is_other else number
 
     def _find_in_prose(self, name: str) -> int | None:
         # "The first text" may be one of several that a single item holds.
@@ -234,10 +238,11 @@ def _number(name: str) -> int | None:
     return CARDINALS[match[1]] if match else None
 
 
-def _is_writing_of(name: str, kind: str) -> bool:
-    """Whether a name speaks of a text where the items are none: the words in a picture, or beside it."""
+@lru_cache(maxsize=1024)
+def _is_writing(name: str) -> bool:
+    """Whether a name speaks of a text, and not of a pair of image and text."""
     words = {word.rstrip("s0123456789") for word in fold(name).split()}
-    return kind not in _WRITTEN and bool(words & _WRITTEN) and not words & {"image", "pair"}
+    return bool(words & _WRITTEN) and not words & {"image", "pair"}
 
 
 def _is_other_medium(name: str, kind: str) -> bool:

@@ -40,6 +40,9 @@ def named_by_number(results: Sequence[Result], names: Names) -> list[Result]:
     Where the numbers begin at 0, they are counted from 1.
     """
     if any(result.name is not None for result in results):
+        # Most names are more than a number, the first as all others.
+        if bare_number(results[0].name or "") is None:
+            return list(results)
         return _renamed(results, [bare_number(result.name or "") for result in results], names)
     for key, numbers in _shared(results):
         counts = _first(numbers) is not None and _fit(numbers, names)

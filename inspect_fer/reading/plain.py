@@ -18,7 +18,7 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
     """
     if len(text) > _LONGEST:
         return ()
-    one = _item(text, labels)
+    one = read_item(text, labels)
     if one:
         is_zero = "0" in text and not labels.resolve(bare(text)) and _score(text) == 0
         return () if is_zero else (one,)
@@ -28,22 +28,16 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
         return ()
     if fold(parts[0]) in _FILLERS:
         parts = parts[1:]
-    items = [_item(part, labels) for part in parts]
+    items = [read_item(part, labels) for part in parts]
     known = [bool(item) and _is_known(item, labels) for item in items]
     if not all(items) or not known[0] or sum(known) * 2 < len(known):
         return ()
     return _in_order(items, parts)
 
 
-def read_label(text: str, labels: LabelSet) -> str:
-    """One label, or one word known as an emotion, that is all a short text holds; else nothing."""
-    item = _item(text, labels) if len(text) <= _LONGEST else ""
-    return item if item and _is_known(item, labels) else ""
-
-
 def read_items(items: Sequence[str], labels: LabelSet) -> tuple[str, ...]:
     """The items of a list in which each was plainly given as an answer, in its order."""
-    read = [(_item(item, labels) or bare(_SCORE.sub("", item)), item) for item in items]
+    read = [(read_item(item, labels) or bare(_SCORE.sub("", item)), item) for item in items]
     kept = [(word, item) for word, item in read if _is_given(word)]
     return _in_order([word for word, _ in kept], [item for _, item in kept])
 
@@ -79,9 +73,15 @@ _FILLERS = word_set("""yes no sure ok okay certainly well sorry none null nan na
     not nor neither either both""") | {"n a"}
 
 
-def _item(text: str, labels: LabelSet) -> str:
+def read_item(text: str, labels: LabelSet) -> str:
     """A label, an emotion or a single word; nothing if the text is more than that."""
     return "" if len(text) > _LONGEST_ITEM else _short_item(text, labels)
+
+
+def read_label(text: str, labels: LabelSet) -> str:
+    """One label, or one word known as an emotion, that is all a short text holds; else nothing."""
+    item = read_item(text, labels)
+    return item if item and _is_known(item, labels) else ""
 
 
 @lru_cache(maxsize=4096)

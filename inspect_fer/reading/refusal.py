@@ -159,5 +159,7 @@ def _unless_it_declines(clause: str) -> str:
 
 
 def _stop(boundary: str) -> str:
-    """What ends a sentence where a clause ended."""
-    return boundary if boundary[0] in STOPS else ". "
+    """What ends a sentence where a clause ended; where a line ended, a line."""
+    if boundary[0] in STOPS:
+        return boundary
+    return "\n" if "\n" in boundary else ". "

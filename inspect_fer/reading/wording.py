@@ -16,6 +16,7 @@ from inspect_fer.reading.lines import (
     under_one_heading,
     weak_cue,
 )
+from inspect_fer.reading.lists import listed
 from inspect_fer.reading.negation import denies
 from inspect_fer.reading.plain import bare, read_items, read_plain
 from inspect_fer.reading.prose import asserted, named
@@ -46,11 +47,12 @@ _ANYHOW: tuple[Way, ...] = (
     strong_cue,
     chain,
     numbered,
+    listed,
     last_line,
     lead,
     weak_cue,
 )
-_FIRM: tuple[Way, ...] = (by_rank, strong_cue, chain, last_line, lead, plain_weak_cue)
+_FIRM: tuple[Way, ...] = (by_rank, strong_cue, chain, listed, last_line, lead, plain_weak_cue)
 
 
 def _after(correction: Correction, given: tuple[str, ...], labels: LabelSet) -> tuple[str, ...]:
