@@ -115,6 +115,13 @@ READ = [
     ("raf", "I considered these:\n- Fear\n- Surprise\n\n**Anger**", "Anger"),
     ("raf", "The ranking:\n- Fear\n- Surprise\n\nWait, the correct answer is Surprise.", "Surprise"),
     ("raf", "First I thought of anger.\n\nSadness", "Sadness"),
+    ("raf", "These come to mind:\n- Fear\n- Surprise\n\nThe person looks surprised.", "Surprise"),
+    ("raf", "These come to mind:\n- Fear\n- Anger\n\nAnger, Fear", "Anger Fear"),
+    ("raf", "Here are some thoughts:\nFear\nSurprise\nSurprise", "Surprise"),
+    ("raf", "It is not easy to tell. These come to mind:\n- Fear\n- Anger", "Fear Anger"),
+    ("raf", "My ranking of the possible emotions:\n- Fear\n- Anger", "Fear Anger"),
+    ("raf", "Sorted from high to low:\n- Fear\n- Anger\n- Smirking", "Fear Anger Smirking"),
+    ("raf", "Ranked one by one:\n- Fear: no\n- Anger: yes", "Anger"),
     # What is only offered, or denied, is none.
     ("raf", "The face shows sadness. The options were:\n- Fear\n- Anger", "Sadness"),
     ("raf", "Possible emotions:\n- Fear\n- Anger", ""),
@@ -144,6 +151,12 @@ def test_what_a_list_says(labels: str, text: str, expected: str) -> None:
 def test_the_whole_list_in_the_prompts_order_may_be_one_items_ranking() -> None:
     text = "The ranking from high to low:\n- " + "\n- ".join(SETS["raf"])
     assert read_answer(text, SETS["raf"]).ranking == SETS["raf"].names
+
+
+def test_the_prompts_list_beside_an_answer_is_none() -> None:
+    text = "The categories are:\n- " + "\n- ".join(SETS["raf"])
+    assert read_answer(text, SETS["raf"]).outcome == "unparsed"
+    assert read_answer("The face shows fear. " + text, SETS["raf"]).ranking == ("Fear",)
 
 
 @pytest.mark.parametrize("labels", ["raf", "mvsa"])

@@ -97,7 +97,9 @@ BESIDE = [
     # One label under the number of a place may be a place in one ranking.
     ("[{'position': 3, 'emotion': 'Sadness'}, {'position': 1, 'emotion': 'Fear'}, {'position': 2, 'emotion': 'Anger'}]", "broken"),
     ("[{'#': 1, 'emotion': 'Sadness'}, {'#': 2, 'emotion': 'Fear'}, {'#': 3, 'emotion': 'Anger'}]", "broken"),
+    ("{'position': '#3', 'emotion': 'Sadness'} {'position': '#1', 'emotion': 'Fear'} {'position': '#2', 'emotion': 'Anger'}", "broken"),
     # Remarks, scores and places are no names.
+    ("{'choice 1': 'Fear', 'choice 2': 'Anger'} {'choice 2': 'Fear', 'choice 1': 'Anger'} {'choice 3': 'Sadness', 'choice 2': 'Fear', 'choice 1': 'Anger'}", "Fear Anger Anger"),
     ("{'example': 'a smile', 'result': ['Sadness', 'Fear']} {'example': 'a frown', 'result': ['Fear']} {'example': 2, 'result': ['Anger']}", "Sadness Fear Anger"),
     ("{'n': 9, 'result': ['Sadness', 'Fear']} {'n': 8, 'result': ['Fear']} {'n': 7, 'result': ['Anger']}", "Sadness Fear Anger"),
     ("{'Fear': 3, 'Anger': 2} {'Fear': 2, 'Anger': 3} {'Fear': 9, 'Anger': 1}", "Fear Anger Fear"),
@@ -115,7 +117,10 @@ def test_items_that_count_from_zero_keep_their_numbers() -> None:
     rows = [{"idx": at, "result": [x, "Disgust"]} for at, x in ((1, "Fear"), (0, "Anger"))]
     for names, expected in ((["Image 0", "Image 1"], "Anger Fear"), (images(2), "Anger Fear")):
         assert given(read_batch(json.dumps(rows), RAF, names)) == expected
-    assert given(read_batch(json.dumps(rows), RAF, ["Image 7", "Image 9"])) == "broken"
+    others = ["Image 7", "Image 9"]
+    assert given(read_batch(json.dumps(rows), RAF, others)) == "broken"
+    straight = [{"i": at, "result": [x, "Disgust"]} for at, x in enumerate(("Fear", "Anger"))]
+    assert given(read_batch(json.dumps(straight), RAF, others)) == "Fear Anger"
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def _by_number(lines: Sequence[str]) -> Sequence[str]:
 
 def _read(lines: Sequence[str], labels: LabelSet, is_announced: bool) -> tuple[str, ...] | None:
     if all(read_item(line, labels) for line in lines):
-        return read_plain("\n".join(lines), labels) if read_label(lines[0], labels) else None
+        return read_plain("\n".join(lines), labels)
     # Labels with a remark each may be judged one by one, unless they are said to be ranked.
     heads = [_label(line, labels) or read_item(line, labels) for line in lines]
     remarks = [_AFTER_LABEL.split(line, maxsplit=1)[-1] for line in lines]
