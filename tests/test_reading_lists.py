@@ -119,6 +119,7 @@ READ = [
     ("raf", "These come to mind:\n- Fear\n- Anger\n\nAnger, Fear", "Anger Fear"),
     ("raf", "Here are some thoughts:\nFear\nSurprise\nSurprise", "Surprise"),
     ("raf", "It is not easy to tell. These come to mind:\n- Fear\n- Anger", "Fear Anger"),
+    ("raf", "I looked at the options. In my view:\n- Fear\n- Anger", "Fear Anger"),
     ("raf", "My ranking of the possible emotions:\n- Fear\n- Anger", "Fear Anger"),
     ("raf", "Sorted from high to low:\n- Fear\n- Anger\n- Smirking", "Fear Anger Smirking"),
     ("raf", "Ranked one by one:\n- Fear: no\n- Anger: yes", "Anger"),

@@ -99,7 +99,7 @@ BESIDE = [
     ("[{'#': 1, 'emotion': 'Sadness'}, {'#': 2, 'emotion': 'Fear'}, {'#': 3, 'emotion': 'Anger'}]", "broken"),
     ("{'position': '#3', 'emotion': 'Sadness'} {'position': '#1', 'emotion': 'Fear'} {'position': '#2', 'emotion': 'Anger'}", "broken"),
     # Remarks, scores and places are no names.
-    ("{'choice 1': 'Fear', 'choice 2': 'Anger'} {'choice 2': 'Fear', 'choice 1': 'Anger'} {'choice 3': 'Sadness', 'choice 2': 'Fear', 'choice 1': 'Anger'}", "Fear Anger Anger"),
+    ("{'choice 1': 'Fear', 'choice 2': 'Anger', 'choice 3': 'Sadness'} {'choice 3': 'Fear', 'choice 2': 'Sadness', 'choice 1': 'Anger'} {'choice 1': 'Fear', 'choice 3': 'Anger', 'choice 2': 'Disgust'}", "Fear Anger Fear"),
     ("{'example': 'a smile', 'result': ['Sadness', 'Fear']} {'example': 'a frown', 'result': ['Fear']} {'example': 2, 'result': ['Anger']}", "Sadness Fear Anger"),
     ("{'n': 9, 'result': ['Sadness', 'Fear']} {'n': 8, 'result': ['Fear']} {'n': 7, 'result': ['Anger']}", "Sadness Fear Anger"),
     ("{'Fear': 3, 'Anger': 2} {'Fear': 2, 'Anger': 3} {'Fear': 9, 'Anger': 1}", "Fear Anger Fear"),

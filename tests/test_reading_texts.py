@@ -33,6 +33,7 @@ def test_texts_are_named_in_every_style(noun: str, style: str) -> None:
         ("Post", "**Post 2**: positive\n**Post 1**: negative", "negative positive"),
         ("Image-text pair", "{'name': 'image-textpair2', 'result': ['positive']}\n{'name': 'image-textpair1', 'result': ['negative']}", "negative positive"),
         ("Image-text pair", "{'name': 'imagetextpair2', 'result': ['positive']}\n{'name': 'imagetextpair1', 'result': ['negative']}", "negative positive"),
+        ("Image-text pair", "{'name': 'Image-text pair no. 2', 'result': ['positive']}\n{'name': 'Image-text pair no. 1', 'result': ['negative']}", "negative positive"),
         # Prose about texts.
         ("Text", "The text says it is positive. The second text is negative.", "broken"),
         ("Text", "The first text is positive. The second text is negative.", "broken"),
