@@ -70,8 +70,8 @@ def in_lines(text: str, labels: LabelSet, names: Names) -> list[Result] | None:
 def is_trusted(results: Sequence[Result], text: str, labels: LabelSet, names: Names) -> bool:
     """Whether results may be given to the items by their positions.
 
-    Not where the text names or numbers items in any other order than that of the results, and not where the
-    results could be the places of one ranking.
+    Not where the text names or numbers items in any other order than that of the results, and not
+    where the results could be the places of one ranking.
     """
     mentions = names.mentions(text)
     named = [at for at, _ in groupby(mention.at for mention in mentions)]

@@ -80,8 +80,8 @@ class Names:
 
     A name is found through case, separators, a missing folder or file ending, another noun
     (*Picture 3* for *Image 3*, but never for *Video 3*: its frames are pictures; *Text 3* only
-    where the items are texts), the bare number and the ordinal. Numbers are those of the names where the names are numbered; otherwise they
-    count the items from 1.
+    where the items are texts), the bare number and the ordinal. Numbers are those of the names
+    where the names are numbered; otherwise they count the items from 1.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
