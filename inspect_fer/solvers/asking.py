@@ -74,7 +74,7 @@ def own_item(state: TaskState) -> Stimulus | None:
 def medium(item: Stimulus | None, content: Sequence[Content]) -> Literal["image", "video"]:
     """How a prompt calls what is shown: a clip is a video, also where one frame of it is shown."""
     if item is not None:
-        is_clip = any(media.kind in ("video", "frames") for media in item.media)
+        is_clip = len(item.media) > 1 or any(m.kind in ("video", "frames") for m in item.media)
     else:
         pictures = sum(part.type == "image" for part in content)
         is_clip = pictures > 1 or any(part.type == "video" for part in content)
