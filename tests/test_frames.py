@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
 from itertools import islice
@@ -305,6 +307,37 @@ def test_only_what_is_needed_is_decoded_and_converted(
     monkeypatch.setattr(frames_module, "_jpeg", lambda *args: converted.append(1) or to_jpeg(*args))
     assert sample_frames(video(path), 3).indices == (0, 20, 40)
     assert (len(decoded), len(converted)) == (41, 3)
+
+
+@pytest.mark.parametrize("name", ["h264 mp4, B-frames", "vp9 webm", "ffv1 mkv", "mpeg"])
+def test_frames_are_not_counted_by_decoding_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(frames_module, "_count_frames", lambda media: pytest.fail("decoded twice"))
+    assert sample_frames(video(CLIPS[name](tmp_path)), 3).total == 30
+
+
+def test_few_decoded_frames_wait_to_be_jpeg(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [0]
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *arguments: Any, **more: Any) -> Any:
+            future = super().submit(*arguments, **more)
+            opened.append(future)
+            waiting.append(sum(not one.done() for one in opened))
+            return future
+
+    def slow(frame: av.VideoFrame, color: str) -> bytes:
+        time.sleep(0.005)
+        return b""
+
+    opened: list[Any] = []
+    monkeypatch.setattr(frames_module, "ThreadPoolExecutor", Counting)
+    monkeypatch.setattr(frames_module, "_jpeg", slow)
+    assert len(sample_frames(video(write_clip(tmp_path / "1.mp4")), 30)) == 30
+    assert 1 < max(waiting) <= 5
 
 
 def test_grey_frames_have_one_channel(tmp_path: Path) -> None:
