@@ -402,6 +402,11 @@ def test_a_standard_deviation_has_the_interval_of_normal_values() -> None:
     assert found.low == pytest.approx(sigma * (4 / 11.143) ** 0.5, rel=1e-3)
     assert found.high == pytest.approx(sigma * (4 / 0.4844) ** 0.5, rel=1e-3)
     assert (found.value, found.n) == (sigma, 5)
+    apart = deviation_figure([0.0, 1.0])
+    assert apart.low is not None
+    assert apart.high is not None
+    assert apart.value is not None
+    assert apart.low < apart.value <= apart.high
     two = deviation_figure([0.4, 0.6])
     assert two.high == 0.5, "no shares differ more"
     flat = deviation_figure([0.4, 0.4])

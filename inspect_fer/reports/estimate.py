@@ -186,7 +186,7 @@ def deviation_figure(shares: Sequence[float]) -> Figure:
     of how far others would lie apart. There is none where all are the same.
 
     Args:
-        shares: Each 0 to 1, so that the end of the interval is at most 0.5.
+        shares: Each 0 to 1, so that they deviate by 0.5 at most; that of a few can lie above it.
     """
     from scipy.special import chdtri
 
@@ -197,7 +197,7 @@ def deviation_figure(shares: Sequence[float]) -> Figure:
     if not value:
         return Figure(value, None, None, n)
     low, high = (value * math.sqrt((n - 1) / chdtri(n - 1, end)) for end in (0.025, 0.975))
-    return Figure(value, low, min(high, 0.5), n)
+    return Figure(value, low, min(high, max(0.5, value)), n)
 
 
 def _undrawn(group: NDArray[np.int64], centres: NDArray[np.float64], quantile: float) -> Interval:

@@ -166,10 +166,11 @@ async def shared_result(
         raise FerError("batch_size > 1 works within an Inspect evaluation.")
     batches: _Batches[Result] = run.batches(items, batch_size, solver, epoch)
     batch = batches.of(items.position(item))
-    if not _is_unlimited():
-        run.tell_of_limits(batch_size)
-    elif not run.room.watched:
-        run.room.use_pauses()
+    if not run.room.watched:
+        if _is_unlimited():
+            run.room.use_pauses()
+        else:
+            run.tell_of_limits(batch_size)
     with run.visit(batch, item):
         if batch.is_done_for(item):
             await _ask_ahead(run, batches, item, lead, spare=1)
