@@ -59,6 +59,33 @@ def test_no_threshold_is_not_a_number_and_says_why(points: list[Point], reason: 
     assert reason in found.reason
 
 
+@pytest.mark.parametrize("people", [1, 2, 8])
+def test_a_clean_step_is_known_to_a_step(people: int) -> None:
+    points = [
+        Point(step, step > 0.45, f"person {person}") for person in range(people) for step in STEPS
+    ]
+    found = threshold_with_interval(points)
+    assert found.value == pytest.approx(0.45)
+    if people == 1:
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+    else:
+        assert (found.low, found.high) == (0.4, 0.5)
+
+
+@pytest.mark.parametrize("people", [3, 8])
+def test_an_interval_over_few_people_holds_the_threshold(people: int) -> None:
+    """Each person has a step of their own; the middle one of all people is at 0.5."""
+    draw = random.Random(people)
+    draws, held = 60, 0
+    for _ in range(draws):
+        steps = {f"person {person}": draw.gauss(0.5, 0.15) for person in range(people)}
+        points = [Point(at, at > step, person) for person, step in steps.items() for at in STEPS]
+        found = threshold_with_interval(points)
+        held += found.low <= 0.5 <= found.high
+    assert held / draws >= 0.85
+
+
 def test_the_task_reports_a_threshold_per_emotion(run_eval: RunEval) -> None:
     found = metrics(run_eval(schematic_intensity(), "fer_baseline/eigenfaces"))
     per_emotion = {k: v for k, v in found.items() if k.startswith("neutral_threshold_")}

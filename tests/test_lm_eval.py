@@ -32,7 +32,7 @@ from inspect_fer.lm_eval.entries import ENTRIES, groups
 from inspect_fer.lm_eval.question import doc_to_image, doc_to_text
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import bootstrap
+from inspect_fer.metrics.intervals import bootstrap, wilson
 from tests.drawing import picture, write_clip
 from tests.loopback import Answer as Said
 from tests.loopback import Empty, Loopback, Refused, Reply, Request
@@ -439,8 +439,14 @@ def test_figures_over_cells_are_those_over_answers() -> None:
     assert answers.uar(cells) == counts.uar(table)
     assert answers.waf(cells) == counts.waf(table)
     assert answers.macro_f1(cells) == counts.macro_f1(table)
-    low, high = bootstrap(counts.item_confusion(given, labels), counts.uar)
+    low, high = bootstrap(counts.item_confusion(given, labels), counts.uar, bounds=(0, 1))
     assert (answers.uar_low(cells), answers.uar_high(cells)) == (low, high)
+
+
+def test_single_items_have_the_interval_that_the_report_gives() -> None:
+    """One of a thousand is wrong, and every item is a unit of its own."""
+    cells: list[answers.Cell] = [(0, int(i == 0), 2, f"item {i}") for i in range(1000)]
+    assert (answers.accuracy_low(cells), answers.accuracy_high(cells)) == wilson(999, 1000)
 
 
 def test_subjects_widen_the_interval() -> None:

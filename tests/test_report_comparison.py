@@ -229,9 +229,11 @@ def test_comparisons_draw_subjects() -> None:
         for each in one
     ]
     apart = compared(run_of(one), run_of(other, "b")).accuracy
-    assert (apart.value, apart.high) == (pytest.approx(-0.2), 0.0)
+    assert apart.value == pytest.approx(-0.2)
     assert apart.low is not None
-    assert apart.low <= -0.6 + 1e-9
+    assert apart.high is not None
+    assert apart.low <= -0.6, "a second person of five may be like the one"
+    assert apart.high > 0, "the one person may be an exception"
 
 
 # Ambiguity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,16 @@ import numpy as np
 import pytest
 
 from inspect_fer.metrics import counts
+from inspect_fer.metrics.cells import share_interval
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import Interval, mover, wilson
+from inspect_fer.metrics.intervals import (
+    Interval,
+    jackknife,
+    mover,
+    paired_difference,
+    share,
+    wilson,
+)
 from inspect_fer.reports.comparison import compare
 from inspect_fer.reports.estimate import (
     Clusters,
@@ -232,3 +241,65 @@ def test_one_refusal_is_no_surer_than_none() -> None:
         most.append(ends(found)[1])
         assert (ends(found)[0] > 0) == (hits > 0)
     assert most == sorted(most)
+
+
+def shares_of(rng: np.random.Generator, people: int, each: int) -> list[float]:
+    """The accuracy of each of some people, who differ as people do: about 0.6 in the mean."""
+    return [float(rng.binomial(each, p)) / each for p in rng.beta(6, 4, size=people)]
+
+
+@pytest.mark.parametrize("people", [2, 3, 5, 8, 24])
+def test_intervals_over_few_people_hold_the_truth(people: int) -> None:
+    """Nominal 95 %; over 600 draws two standard errors are 2 points."""
+    rng = np.random.default_rng(people)
+    each, draws, held = 30, 600, 0
+    keys = np.repeat(np.arange(people), each)
+    for _ in range(draws):
+        hits = [
+            at < round(share * each) for share in shares_of(rng, people, each) for at in range(each)
+        ]
+        low, high = share_interval(hits, keys)
+        assert 0 <= low <= high <= 1
+        held += low <= 0.6 <= high
+    assert held / draws >= 0.92
+
+
+@pytest.mark.parametrize("people", [2, 3, 5])
+def test_two_runs_that_are_alike_seldom_differ_for_sure_over_few_people(people: int) -> None:
+    rng = np.random.default_rng(people)
+    each, draws, apart = 30, 400, 0
+    keys = np.repeat(np.arange(people), each)
+    for _ in range(draws):
+        # Each person is as likely to be easier for the one as for the other.
+        better = np.repeat(rng.normal(0, 0.2, people), each)
+        one, other = (rng.random(people * each) < 0.6 + side * better / 2 for side in (1, -1))
+        found = paired_difference(
+            np.column_stack([one, np.ones(len(one))]),
+            np.column_stack([other, np.ones(len(other))]),
+            share,
+            clusters=keys,
+            bounds=(-1, 1),
+        )
+        apart += not found.low <= 0 <= found.high
+    assert apart / draws <= 0.08
+
+
+def test_the_jackknife_of_a_mean_is_students_interval() -> None:
+    """1, 2 and 6 have the mean 3 and the standard error sqrt(7 / 3); t of two degrees is 4.3027."""
+    units = [(value, 1) for value in (1, 2, 6)]
+    reach = 4.302652729911275 * (7 / 3) ** 0.5
+    assert jackknife(units, share) == pytest.approx((3 - reach, 3 + reach))
+    assert jackknife(units, share, bounds=(0, math.inf)) == pytest.approx((0, 3 + reach))
+    assert all(map(math.isnan, jackknife(units[:1], share)))
+
+
+def test_of_repeated_items_too_one_refusal_is_no_surer_than_none() -> None:
+    """500 items, asked twice each."""
+    items = Clusters(np.arange(1000) // 2, "items")
+    highs = [ends(share_figure([at < hits for at in range(1000)], items))[1] for hits in range(4)]
+    assert highs == sorted(highs)
+
+
+def test_a_quantile_over_few_people_has_no_interval() -> None:
+    found = quantile_figure([1.0, 2.0, 3.0, 4.0], 0.5, Clusters(np.arange(4) // 2, "subjects"))
+    assert (found.value, found.low, found.high) == (2.5, None, None)

@@ -74,7 +74,7 @@ class Cells(NamedTuple):
 def cells_interval(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Interval:
     """95 % interval of `counts.accuracy`, ``uar``, ``waf`` or ``macro_f1``.
 
-    Bootstrap, except where it has no width: there accuracy has the interval of `share_interval`,
+    `bootstrap`, except where it has no width: there accuracy has the interval of `share_interval`,
     the others that of `by_class`. A class that is all right or all wrong is so in every draw, and
     UAR, in which a class of five items counts as much as one of five hundred, would seem certain of
     it: there the ends are at least as far apart as those from Wilson's interval of each recall.
@@ -91,7 +91,10 @@ def cells_interval(cells: Cells, statistic: Statistic, clusters: Keys = None) ->
 
     if statistic is counts.accuracy:
         return share_interval(cells.right, clusters)
-    interval = bootstrap(cells.tables, statistic, kinds=cells.kind, clusters=clusters)
+    clusters = _of_several(clusters)
+    interval = bootstrap(
+        cells.tables, statistic, kinds=cells.kind, clusters=clusters, bounds=(0, 1)
+    )
     value = float(np.asarray(statistic(cells.total[None]))[0])
     if interval.low == interval.high or (math.isnan(interval.low) and value in (0, 1)):
         return by_class(cells, statistic, clusters)
@@ -110,8 +113,9 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
     F1 of a class is 2 J / (1 + J), where J is the share of right answers among those that have the
     class as gold label or as answer. An error lowers it for two classes at once, and a person who
     is hard to read lowers the recall of all: the ends of WAF and macro-F1, and of UAR over
-    clusters of several answers, are means of the classes' ends, as if all classes were overrated together. Clusters
-    are counted in place of answers. All of this is wider than needed rather than too narrow.
+    clusters of several answers, are means of the classes' ends, as if all classes were overrated
+    together. Clusters are counted in place of answers. All of this is wider than needed rather
+    than too narrow.
 
     Args:
         cells: As in `cells_interval`.
@@ -120,9 +124,9 @@ def by_class(cells: Cells, statistic: Statistic, clusters: Keys = None) -> Inter
     """
     import numpy as np
 
+    clusters = _of_several(clusters)
     parts = _parts(cells, statistic, clusters)
-    alone = clusters is None or len(np.unique(clusters)) == len(clusters)
-    if statistic is counts.uar and alone:
+    if statistic is counts.uar and clusters is None:
         return _of_recalls(parts)
     support = cells.total.sum(1)
     weights = support[support > 0] if statistic is counts.waf else np.ones(len(parts))
@@ -157,20 +161,40 @@ def share_interval(hits: ArrayLike, clusters: Keys = None) -> Interval:
     """95 % interval of a share of true values.
 
     Bootstrap, except where it has no width (none and all, or all clusters alike) and where fewer
-    than ten of single values are true, or false: there Wilson's interval over clusters (or single
+    than ten single values are true, or false: there Wilson's interval over clusters (or single
     values). Of one refusal among a thousand answers the draws hold at most a few, and their upper
-    end would lie below that of no refusal at all.
+    end would lie below that of no refusal at all. So it is of clusters where fewer than ten, and
+    not half of them, hold a true value, or a false one.
     """
     import numpy as np
 
     right = np.asarray(hits, dtype=bool)
+    clusters = _of_several(clusters)
     value = float(right.mean())
     units = len(right) if clusters is None else len(np.unique(clusters))
-    rare = min(right.sum(), (~right).sum()) < _FEW
-    if value in (0, 1) or (rare and clusters is None):
+    if value in (0, 1) or _is_rare(right, clusters, units):
         return wilson(value * units, units)
-    found = bootstrap(_MISS_AND_HIT, share, kinds=right.astype(np.int64), clusters=clusters)
+    found = bootstrap(
+        _MISS_AND_HIT, share, kinds=right.astype(np.int64), clusters=clusters, bounds=(0, 1)
+    )
     return wilson(value * units, units) if found.low == found.high else found
+
+
+def _is_rare(right: NDArray[np.bool_], clusters: Keys, units: int) -> bool:
+    import numpy as np
+
+    if clusters is None:
+        return bool(min(right.sum(), (~right).sum()) < _FEW)
+    holding = min(len(np.unique(clusters[right])), len(np.unique(clusters[~right])))
+    return holding < min(_FEW, units / 2)
+
+
+def _of_several(clusters: Keys) -> Keys:
+    """The clusters; None if each of them is a single answer."""
+    import numpy as np
+
+    alone = clusters is not None and len(np.unique(clusters)) == len(clusters)
+    return None if alone else clusters
 
 
 _MISS_AND_HIT = ((0, 1), (1, 1))

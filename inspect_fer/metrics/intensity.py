@@ -6,8 +6,10 @@ intensity, and the intensity at which it passes one half.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from inspect_fer.metrics.intervals import FEW, Interval, student, tails
 
 # Weak enough not to move a threshold by more than a fraction of a step, strong enough to keep it
 # finite, midway between two steps, when no answer contradicts the curve.
@@ -75,7 +77,7 @@ def _crossing(points: Sequence[Point]) -> float:
     if not len(left) or left.all() or not left.any():
         return math.nan
     intensity = np.array([[point.intensity] for point in points], dtype=float)
-    last, first = float(intensity[~left].max()), float(intensity[left].min())
+    last, first = _step(points)
     if last < first:
         return (last + first) / 2
     # Looking at what it is given takes as long as a third of the fit.
@@ -89,22 +91,52 @@ def threshold_with_interval(points: Sequence[Point], seed: int = 0) -> Threshold
     """As `threshold`, with a bootstrap over subjects (over answers when none are named).
 
     Replicates without a threshold are left out of the interval; when more than half have none, the
-    interval is NaN.
+    interval is NaN, as it is with a single subject. With few subjects each is left out once
+    instead (`intervals.jackknife`). Where no answer contradicts a step, the interval holds at
+    least what lies between the last *Neutral* and the first other answer: nothing between them was
+    shown.
     """
-    import numpy as np
-
     value = threshold(points)
     groups: dict[object, list[Point]] = {}
     for number, point in enumerate(points):
         groups.setdefault(number if point.subject is None else point.subject, []).append(point)
     members = list(groups.values())
+    low, high = _interval(members, value, seed)
+    last, first = _step(points)
+    if last < first:
+        low, high = min(low, last), max(high, first)
+    reason = _no_threshold(points) if math.isnan(low) else ""
+    return Threshold(value, low, high, len(points), reason)
+
+
+def _interval(members: Sequence[Sequence[Point]], value: float, seed: int) -> Interval:
+    """Interval of a threshold, from the answers of each subject."""
+    import numpy as np
+
+    nothing = Interval(math.nan, math.nan)
+    if math.isnan(value) or len(members) < 2:
+        return nothing
+    if len(members) < FEW:
+        without = [
+            _crossing(_joined(members, set(range(len(members))) - {at}))
+            for at in range(len(members))
+        ]
+        return student(value, np.asarray(without))
     random = np.random.default_rng(seed)
-    found = []
-    for _ in range(_REPLICATES if not math.isnan(value) else 0):
-        drawn = random.integers(0, len(members), len(members))
-        found.append(_crossing([point for index in drawn for point in members[index]]))
+    drawn = (random.integers(0, len(members), len(members)) for _ in range(_REPLICATES))
+    found = [_crossing(_joined(members, places)) for places in drawn]
     kept = [one for one in found if not math.isnan(one)]
     if len(kept) * 2 <= _REPLICATES:
-        return Threshold(value, math.nan, math.nan, len(points), _no_threshold(points))
-    low, high = np.percentile(kept, [2.5, 97.5])
-    return Threshold(value, float(low), float(high), len(points))
+        return nothing
+    low, high = np.quantile(kept, tails(len(members)))
+    return Interval(float(low), float(high))
+
+
+def _joined(members: Sequence[Sequence[Point]], places: Iterable[int]) -> list[Point]:
+    return [point for place in places for point in members[place]]
+
+
+def _step(points: Sequence[Point]) -> tuple[float, float]:
+    """The strongest intensity that was called Neutral, and the weakest that was not."""
+    last = max((point.intensity for point in points if not point.left), default=math.nan)
+    return last, min((point.intensity for point in points if point.left), default=math.nan)

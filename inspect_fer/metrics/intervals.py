@@ -61,16 +61,19 @@ def bootstrap(
     *,
     kinds: ArrayLike | None = None,
     clusters: ClusterKeys | None = None,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
     replicates: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """Bootstrap interval of a figure over items, or over clusters of items: expanded percentiles.
+    """Interval of a figure over items, or over clusters of items: bootstrap, expanded percentiles.
 
     Items that belong together (all pictures of a person, all frames of a clip, all epochs of an
     item) are drawn together when `clusters` names what they belong to. The fewer these are, the
-    further out lie the percentiles that are taken, see `tails`. Where every item counts the same the
-    interval has no width: for a share use `wilson`, for figures made of several shares `mover`.
+    further out lie the percentiles that are taken, see `tails`. No draw leaves the range of the
+    few: below `FEW` items (or clusters) the interval is that of `jackknife`. Where every item
+    counts the same the interval has no width: for a share use `wilson`, for figures made of
+    several shares `mover`.
 
     Args:
         items: What each item adds to the counts, shape ``(n, ...)``: ``counts.item_confusion``
@@ -79,6 +82,7 @@ def bootstrap(
             ``(replicates,)``. Replicates for which it is NaN are left out.
         kinds: For many items that add the same: per item, which row of `items` it adds.
         clusters: One key per item.
+        bounds: Between which the figure lies whatever is drawn, as 0 and 1 for a share.
         replicates: How often to draw.
         level: Share of intervals that should hold the true figure.
         seed: The same seed gives the same interval.
@@ -103,8 +107,9 @@ def bootstrap(
         kind = place if kinds is None else place[np.asarray(kinds)]
     multiplicity = np.bincount(kind, minlength=len(rows))
     n = int(multiplicity.sum())
-    if n < 2:
-        return Interval(np.nan, np.nan)
+    if n < FEW:
+        units = np.repeat(rows, multiplicity, axis=0).reshape(n, *shape)
+        return jackknife(units, statistic, bounds=bounds, level=level)
     there = multiplicity > 0
     draws = np.random.default_rng(seed).multinomial(n, multiplicity[there] / n, size=replicates)
     sums = (draws.astype(float) @ rows[there]).reshape(replicates, *shape)
@@ -114,6 +119,59 @@ def bootstrap(
         return Interval(np.nan, np.nan)
     low, high = np.quantile(figures, tails(n, level))
     return Interval(float(low), float(high))
+
+
+FEW = 8
+"""Below so many items (or clusters) an interval is made without drawing from them."""
+
+
+def jackknife(
+    units: ArrayLike,
+    statistic: Statistic,
+    *,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+    level: float = 0.95,
+) -> Interval:
+    """Interval of a figure by leaving out each unit once, with the quantiles of Student's t.
+
+    B. Efron, R. J. Tibshirani: An introduction to the bootstrap, 1993, chapter 11. For a mean it is
+    Student's t interval.
+
+    Args:
+        units: What each item (or cluster) adds to the counts, shape ``(n, ...)``.
+        statistic: As in `bootstrap`.
+        bounds: As in `bootstrap`.
+        level: As in `bootstrap`.
+
+    Returns:
+        NaN, NaN for fewer than two units, and when the figure has no value, with or without one.
+    """
+    import numpy as np
+
+    each = np.asarray(units, dtype=float)
+    if len(each) < 2:
+        return Interval(math.nan, math.nan)
+    total = each.sum(0)
+    value = float(np.asarray(statistic(total[None]), dtype=float)[0])
+    return student(value, np.asarray(statistic(total - each), dtype=float), bounds, level)
+
+
+def student(
+    value: float,
+    without: Floats,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+    level: float = 0.95,
+) -> Interval:
+    """The interval of `jackknife`, from a figure and its values without each of the units."""
+    from scipy.special import stdtrit
+
+    n = len(without)
+    squares = float(((without - without.mean()) ** 2).sum())
+    reach = float(stdtrit(n - 1, (1 + level) / 2)) * math.sqrt(squares * (n - 1) / n)
+    if math.isnan(value + reach):
+        return Interval(math.nan, math.nan)
+    least, most = bounds
+    return Interval(float(max(least, value - reach)), float(min(most, value + reach)))
 
 
 def tails(n: int, level: float = 0.95) -> tuple[float, float]:
@@ -142,6 +200,7 @@ def paired_difference(
     *,
     kinds: ArrayLike | None = None,
     clusters: ClusterKeys | None = None,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
     replicates: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -157,6 +216,7 @@ def paired_difference(
         statistic: As in `bootstrap`.
         kinds: As in `bootstrap`, for both.
         clusters: As in `bootstrap`.
+        bounds: As in `bootstrap`, of the difference.
         replicates: As in `bootstrap`.
         level: As in `bootstrap`.
         seed: As in `bootstrap`.
@@ -188,6 +248,7 @@ def paired_difference(
         difference,
         kinds=kinds,
         clusters=clusters,
+        bounds=bounds,
         replicates=replicates,
         level=level,
         seed=seed,

@@ -282,7 +282,7 @@ def _difference(right: NDArray[np.bool_], together: Clusters | None) -> Figure:
         return figure(0.0, (-most, most), n, together)
     kinds = right @ (2, 1)
     keys = None if together is None else together.keys
-    found = paired_difference(_FIRST, _SECOND, share, kinds=kinds, clusters=keys)
+    found = paired_difference(_FIRST, _SECOND, share, kinds=kinds, clusters=keys, bounds=(-1, 1))
     interval = Interval(found.low, found.high)
     if found.low == found.high:
         # All items (or clusters) differ alike: as if each run had been asked other items.
@@ -314,7 +314,7 @@ def _uar_difference(
     first, second = tables.reshape(2, -1, len(labels), width)
     kinds = shared.rows * 4 + shared.right @ (2, 1)
     keys = None if shared.together is None else shared.together.keys
-    found = paired_difference(first, second, counts.uar, kinds=kinds, clusters=keys)
+    found = paired_difference(first, second, counts.uar, kinds=kinds, clusters=keys, bounds=(-1, 1))
     interval = Interval(found.low, found.high)
     if found.low == found.high:
         parts = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from inspect_fer.metrics import agreement_counts
 from inspect_fer.metrics.cells import Cells, cells_interval, share_interval
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.metrics.intervals import Interval, Statistic, bootstrap, share, tails, wilson
+from inspect_fer.metrics.intervals import FEW, Interval, Statistic, bootstrap, share, tails, wilson
 from inspect_fer.reports.model import Clustered, Figure, Reply
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def share_figure(hits: ArrayLike, clusters: Clusters | None) -> Figure:
 def mean_figure(
     values: Sequence[float], clusters: Clusters | None, *, bounded: bool = False
 ) -> Figure:
-    """Mean of numbers; `bounded` says that they are 0 to 1, with the interval of a share there."""
+    """Mean of numbers that are not negative; `bounded` says that none is above 1, as in a share."""
     import numpy as np
 
     if not len(values):
@@ -122,7 +122,8 @@ def mean_figure(
         return figure(value, wilson(value * units, units), len(values), clusters)
     items = np.column_stack([kinds, np.ones(len(kinds))])
     keys = None if clusters is None else clusters.keys
-    interval = bootstrap(items, share, kinds=kind, clusters=keys)
+    bounds = (0, 1 if bounded else math.inf)
+    interval = bootstrap(items, share, kinds=kind, clusters=keys, bounds=bounds)
     return figure(math.fsum(values) / len(values), interval, len(values), clusters)
 
 
@@ -131,7 +132,7 @@ def quantile_figure(values: Sequence[float], quantile: float, clusters: Clusters
 
     The interval is that of `bootstrap`; over single replies it is computed without
     drawing. It is taken over at most 256 groups of neighbouring values, each standing for its
-    median, so its ends are exact to 1/256 of the distribution.
+    median, so its ends are exact to 1/256 of the distribution. Over few clusters there is none.
     """
     import numpy as np
 
@@ -141,6 +142,8 @@ def quantile_figure(values: Sequence[float], quantile: float, clusters: Clusters
     group, centres = _groups(numbers)
     if clusters is None:
         interval = _undrawn(group, centres, quantile)
+    elif clusters.n < FEW:
+        interval = Interval(math.nan, math.nan)
     else:
 
         def drawn(sums: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -175,7 +178,7 @@ def alpha_figure(units: Sequence[Sequence[str]], clusters: Clusters | None) -> F
     else:
         drawn = partial(agreement_counts.alpha, alone=math.nan)
         keys = None if clusters is None else clusters.keys
-        interval = bootstrap(terms, drawn, clusters=keys)
+        interval = bootstrap(terms, drawn, clusters=keys, bounds=(-1, 1))
     return figure(float(agreement_counts.alpha(sums)), interval, len(units), clusters)
 
 

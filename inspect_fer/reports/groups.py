@@ -108,7 +108,7 @@ def _gap(
     together = clusters([run.replies[place] for place in held])
     keys = None if together is None else together.keys
     items = tables.reshape(2 * n, 2, *width)
-    interval = bootstrap(items, difference, kinds=kind, clusters=keys)
+    interval = bootstrap(items, difference, kinds=kind, clusters=keys, bounds=(-1, 1))
     ends = [
         (each.value, Interval(each.low, each.high))
         for each in figures

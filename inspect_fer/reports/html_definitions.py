@@ -106,12 +106,20 @@ DEFINITIONS = {
         "seconds",
     ),
     "input_tokens": Definition(
-        "Input tokens", "Mean number sent, cached ones included.", "answers with usage", "number"
+        "Input tokens",
+        "Mean number sent, cached ones included; those of a shared request are divided among all.",
+        "answers of runs with usage",
+        "number",
     ),
     "output_tokens": Definition(
-        "Output tokens", "Mean number received.", "answers with usage", "number"
+        "Output tokens",
+        "Mean number received, as for input.",
+        "answers of runs with usage",
+        "number",
     ),
-    "cost": Definition("Cost", "Mean dollars.", "answers whose price is known", "dollars"),
+    "cost": Definition(
+        "Cost", "Mean dollars, as for tokens.", "answers of runs whose price is known", "dollars"
+    ),
     "gate_recall": Definition(
         "Gate recall",
         "Share of items that are not Neutral which the first of two stages lets pass.",
@@ -260,7 +268,10 @@ def define(metric: str) -> Definition:
             return family._replace(title=family.title.format(metric[len(beginning) :]))
     if metric.endswith("_total") and (one := metric.removesuffix("_total")) in DEFINITIONS:
         of = DEFINITIONS[one]
-        return of._replace(title=f"{of.title}, total", meaning="The sum.")
+        return of._replace(
+            title=f"{of.title}, total",
+            meaning="The sum over these answers; what samples without a score spent is not in it.",
+        )
     return Definition(metric, "", "", "number")
 
 

@@ -24,9 +24,10 @@ def reading() -> Markup:
         " subjects (people; of CMU-MOSI and CH-SIMS, videos of one speaker), whole subjects are"
         " drawn, and where items were asked several times, whole items: n = 140, 20 subjects says"
         " so. The fewer they are, the further out lie the percentiles that are taken, as with"
-        " Student's t (Hesterberg 2015, expanded percentiles).",
-        "Where a bootstrap has no width (all right, all wrong, one constant answer), shares have"
-        " Wilson's interval over answers or subjects. UAR and differences combine those of the"
+        " Student's t (Hesterberg 2015, expanded percentiles). Of fewer than eight, each is left out"
+        " once instead, with Student's t (Efron and Tibshirani 1993, jackknife).",
+        "Where a bootstrap has no width (all right, all wrong, one constant answer), and of what is"
+        " rare, shares have Wilson's interval over answers or subjects. UAR and differences combine those of the"
         " classes or groups (Zou and Donner 2008, MOVER; of two shares Newcombe's interval), WAF"
         " and macro-F1 average them: rather too wide than too narrow.",
         "Policy full: every scored answer counts. Policy published: the paper's own rule, which"

@@ -73,9 +73,10 @@ class Reply:
         latency: Seconds until the answer: of the request that gave it, where the score tells (in
             a batch, of the whole request); else, and with two stages, the sample's working time,
             which leaves out waiting for rate limits and retries.
-        input_tokens: Tokens sent to the model under test for this sample, cached ones included.
-        output_tokens: Tokens received.
-        cost: Dollars, where Inspect knows the model's prices.
+        input_tokens: Tokens that this sample sent to the model under test, cached ones included;
+            0 where it shared the request of another sample. None where the log has none at all.
+        output_tokens: Tokens received, likewise.
+        cost: Dollars, likewise, where Inspect knows the model's prices.
         description: What the scorer found of a free description, where there was one (see
             `description_counts.Described`).
     """

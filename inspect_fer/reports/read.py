@@ -10,7 +10,7 @@ from __future__ import annotations
 import glob
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -236,7 +236,7 @@ def _replies(
         check_answer(score, metadata, f"item {str(summary['id'])[:80]!r}")
         first = first or score["metadata"]
         replies.append(_reply(header, summary, score, metadata, same))
-    return replies, frozenset(failed), first
+    return _counted_once(replies), frozenset(failed), first
 
 
 def _reply(
@@ -262,12 +262,6 @@ def _reply(
         },
     )
     usage = _usage(header, summary)
-    # Where there were two requests, the score knows the time of the last alone.
-    latency = said.get("latency") if answer.gate is None else None
-    if latency is None:
-        latency = summary.get("working_time")
-    if latency is None:
-        latency = summary.get("total_time")
     subject = metadata.get("subject")
     return Reply(
         item=shared(str(summary["id"])),
@@ -277,7 +271,7 @@ def _reply(
         votes=shared(metadata["votes"]) if metadata.get("votes") else None,
         traits=shared(metadata.get("traits") or {}),
         names=shared(tuple(metadata.get("names") or ())),
-        latency=latency,
+        latency=_latency(summary, said, answer),
         input_tokens=None if usage is None else _input_tokens(usage),
         output_tokens=None if usage is None else usage["output_tokens"],
         cost=None if usage is None else usage.get("total_cost"),
@@ -343,6 +337,32 @@ def _check_depth(file: str, member: str) -> None:
         with zipfile.ZipFile(file) as archive:
             if member in archive.namelist():
                 json.loads(archive.read(member))
+
+
+def _latency(summary: dict[str, Any], said: Mapping[str, Any], answer: Answer) -> float | None:
+    # Where there were two requests, the score knows the time of the last alone.
+    if answer.gate is None and (known := said.get("latency")) is not None:
+        return float(known)
+    if answer.requests is not None and not float(answer.requests).is_integer():
+        return None  # Of a shared request; waiting for it is no working time.
+    working: float | None = summary.get("working_time")
+    return summary.get("total_time") if working is None else working
+
+
+def _counted_once(replies: Sequence[Reply]) -> list[Reply]:
+    """Replies of a log; those that shared the request of another sample sent no tokens themselves.
+
+    What the other sample sent for them is counted there, so means per answer divide it by all.
+    """
+    if all(reply.input_tokens is None for reply in replies):
+        return list(replies)
+    cost = None if all(reply.cost is None for reply in replies) else 0.0
+    return [
+        replace(reply, input_tokens=0, output_tokens=0, cost=cost)
+        if reply.input_tokens is None
+        else reply
+        for reply in replies
+    ]
 
 
 def _usage(header: EvalLog, summary: dict[str, Any]) -> dict[str, Any] | None:

@@ -257,8 +257,8 @@ def _cells(cells: Mapping[Column, Figure], columns: Sequence[Column]) -> tuple[F
 
 def _notes(runs: Sequence[Run], scored: Sequence[_Scored], sets: Sequence[_ItemSet]) -> list[str]:
     notes = [
-        "Figures are per cent, with 95 % bootstrap intervals (clustered by subject where the"
-        " dataset names subjects).",
+        "Figures are per cent, with 95 % intervals: over subjects where the dataset names them, over"
+        " items where they were asked several times.",
         f"Random (mean of {RANDOM_RUNS} seeded runs) and Majority, where they are not the paper's,"
         " are computed on exactly the items that the runs were scored on.",
         *_rule_notes(runs),

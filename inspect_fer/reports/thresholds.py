@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from inspect_fer.metrics import counts
 from inspect_fer.metrics.intensity import Point, threshold_with_interval
-from inspect_fer.reports.estimate import clusters, share_figure
+from inspect_fer.reports.estimate import clusters, figure, share_figure
 from inspect_fer.reports.model import Figure, Reply, Run, Step, Threshold
 
 HALF = 0.5
@@ -48,15 +47,21 @@ def _threshold(run: Run, emotion: str, shown: dict[float, list[Reply]]) -> Thres
 
 
 def _left_neutral(shown: dict[float, list[Reply]]) -> Figure:
-    points = [
-        Point(intensity, not counts.neutral_share([reply.answer]).hits, reply.subject)
+    said = [
+        (intensity, reply)
         for intensity, replies in shown.items()
         for reply in replies
         if reply.answer.outcome in ("answered", "off_list")
     ]
-    found = threshold_with_interval(points)
-    value, low, high = (None if math.isnan(x) else x for x in found[:3])
-    return Figure(value, low, high, found.n)
+    together = clusters([reply for _, reply in said])
+    keys = [None] * len(said) if together is None else [str(key) for key in together.keys]
+    found = threshold_with_interval(
+        [
+            Point(intensity, not counts.neutral_share([reply.answer]).hits, key)
+            for (intensity, reply), key in zip(said, keys, strict=True)
+        ]
+    )
+    return figure(found.value, (found.low, found.high), found.n, together)
 
 
 def _step(emotion: str, intensity: float, replies: Sequence[Reply]) -> Step:

@@ -344,4 +344,5 @@ def _own_words(output: ModelOutput, name: str, reading: Reading) -> ModelOutput:
         source="generate",
     )
     choice = ChatCompletionChoice(message=message, stop_reason=output.stop_reason)
-    return ModelOutput(model=output.model, choices=[choice])
+    # The time of the request is that of each of its answers; its tokens are counted where it is.
+    return ModelOutput(model=output.model, choices=[choice], time=output.time)
