@@ -25,6 +25,8 @@ from inspect_ai.solver import Solver, system_message
 from inspect_fer.datasets.folder import folder_card
 from inspect_fer.labels import LabelSet
 from inspect_fer.media.items import Items, View
+from inspect_fer.reports import read_runs
+from inspect_fer.reports.rows import rows
 from inspect_fer.scorers import emotion
 from inspect_fer.solvers import describe_then_judge, direct, neutral_gate, ranked
 from inspect_fer.solvers.batches import Batch, _Run
@@ -508,6 +510,22 @@ def test_a_system_message_of_a_step_before_is_sent_and_logged(
     assert {request.messages[0].text for request in loopback.requests} == {"Be kind."}
     for sample in samples(log):
         assert [m.text for m in sample.messages if m.role == "system"] == ["Be kind."]
+
+
+def test_what_an_answer_of_a_batch_costs(draw: Draw, loopback: Loopback, run_eval: RunEval) -> None:
+    """Each waits for the whole request, and has its part of the tokens."""
+    pictures = draw(12)
+    loopback.latency = 0.3
+    loopback.responder = lambda request: Answer(
+        str(pictures(request)), input_tokens=600, output_tokens=60
+    )
+    log = run_eval(pictures.task(), OPENAI, solver=ranked(batch_size=6))
+    (run,), _ = read_runs([log.location])
+    figures = {row.metric: row.figure for row in rows(run) if row.policy == "full"}
+    assert (figures["input_tokens"].value, figures["input_tokens"].n) == (100, 12)
+    assert (figures["output_tokens"].value, figures["output_tokens_total"].value) == (10, 120)
+    seconds = [reply.latency for reply in run.replies]
+    assert all(one is not None and one >= 0.3 for one in seconds), seconds
 
 
 # Limits and cancellation

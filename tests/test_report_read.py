@@ -16,6 +16,7 @@ from inspect_ai.scorer import match
 from inspect_fer.errors import FerError
 from inspect_fer.reports import read, read_runs
 from inspect_fer.reports.build import build_report
+from inspect_fer.reports.cases import choose_cases
 from inspect_fer.reports.comparison import comparisons
 from inspect_fer.reports.evaluation_report import evaluation_report
 from tests.conftest import RunEval
@@ -329,16 +330,23 @@ def test_arguments_of_the_model_are_a_condition(tmp_path: Path) -> None:
     assert [run.condition for run in read_runs(files)[0]] == ["seed=0", "seed=1"]
 
 
-def test_two_folders_of_ones_own_are_two_datasets(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("task", "place"), [("image_folder", "root"), ("hub_dataset", "path")])
+def test_two_places_of_ones_own_files_are_two_datasets(
+    task: str, place: str, tmp_path: Path
+) -> None:
     def of(folder: str, *names: str) -> EvalLog:
-        asked = [sample(name, "Fear", "Fear") for name in names]
-        return log(asked, task="image_folder", dataset="image_folder", task_args={"root": folder})
+        asked = [sample(name, "Fear", "Anger") for name in names]
+        return log(asked, task=task, dataset=task, task_args={place: folder})
 
     apart = [of("photos/mine", "a"), of("photos/others", "b"), of("photos/more", "a")]
     files = [write(tmp_path / f"{n}.eval", one) for n, one in enumerate(apart)]
     runs, _ = read_runs(files)
-    assert [run.condition for run in runs] == ["root=mine", "root=others", "root=more"]
+    assert [run.condition for run in runs] == [
+        f"{place}={one}" for one in ("mine", "others", "more")
+    ]
     assert comparisons(runs) == [], "the same file name is another picture"
+    voices = [case.voices for case in choose_cases(runs, 2)]
+    assert {len(said) for said in voices} == {1}, "and nobody else was asked about it"
     parts = [of("photos/mine", "a"), of("photos/mine", "b")]
     files = [write(tmp_path / f"part{n}.eval", one) for n, one in enumerate(parts)]
     assert len(read_runs(files)[0]) == 1

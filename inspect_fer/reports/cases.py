@@ -125,7 +125,9 @@ def _in_turn(items: Iterable[_T], of: Callable[[_T], Hashable]) -> list[_T]:
 
 
 def _of_dataset(run: Run, runs: Sequence[Run]) -> list[Run]:
-    return [other for other in runs if (other.dataset, other.split) == (run.dataset, run.split)]
+    return [
+        other for other in runs if other.collection == run.collection and other.split == run.split
+    ]
 
 
 def _case(

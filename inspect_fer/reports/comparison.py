@@ -52,7 +52,7 @@ def comparisons(
     pairs = [
         (one, other)
         for one, other in combinations(indexed, 2)
-        if (one.run.dataset, one.run.source) == (other.run.dataset, other.run.source)
+        if one.run.collection == other.run.collection
     ]
     most = max(10, MOST_CHANGES // max(1, len(pairs)))
     found = []

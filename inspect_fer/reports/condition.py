@@ -30,7 +30,7 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
     """Read task arguments, solver, its arguments, generation, roles and epochs from a header.
 
     Where the data lie (``root``) and how requests are sent (connections, retries, cache) is no
-    condition, except that one's own folder has no other name than its own. The condition of an
+    condition, except that one's own files have no other name than that of their place. The condition of an
     imported file is the one it was given.
 
     Args:
@@ -61,7 +61,7 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
     }
     epochs = log.eval.config.epochs or 1
     repeated = {"epochs": epochs} if epochs > 1 else {}
-    own = {"root": PurePath(folder).name} if (folder := own_folder(log)) else {}
+    own = {_own_place(log): PurePath(source).name} if (source := own_source(log)) else {}
     if judge is not None and "judge" in roles:
         roles["judge"] = judge
     changed = {
@@ -84,9 +84,14 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
     )
 
 
-def own_folder(log: EvalLog) -> str:
-    """The folder of a run over one's own files, as it was given; empty for a dataset with a name."""
-    return str(log.eval.task_args.get("root", "")) if _bare(log.eval.task) == _OWN else ""
+def own_source(log: EvalLog) -> str:
+    """Where a run over one's own files found them, as it was given; empty for a dataset with a name."""
+    return str(log.eval.task_args.get(_own_place(log)) or "")
+
+
+def _own_place(log: EvalLog) -> str:
+    """The argument that says which files a run over one's own files is about; else empty."""
+    return _OWN.get(_bare(log.eval.task), "")
 
 
 def written(arguments: Mapping[str, Any]) -> str:
@@ -122,7 +127,7 @@ _GENERATION = (
 )
 _PLACES = ("root", "path", "folder", "data_dir")
 _ADDRESSES = ("base_url", "model_base_url", "api_key")
-_OWN = "image_folder"
+_OWN = {"image_folder": "root", "hub_dataset": "path"}
 
 
 def _solver(log: EvalLog) -> tuple[str, Mapping[str, Any]]:

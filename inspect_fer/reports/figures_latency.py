@@ -34,7 +34,7 @@ class _Point(NamedTuple):
 
 def latency(report: Report) -> Iterator[Drawing]:
     """One figure per dataset and split that has at least two runs with times."""
-    by_dataset: dict[tuple[str, str], list[_Point]] = {}
+    by_dataset: dict[tuple[str, str, str], list[_Point]] = {}
     for run in report.runs:
         accuracy, median = report.of(run, "accuracy"), report.of(run, "latency_median")
         if accuracy is None or median is None or not median.value or accuracy.value is None:
@@ -44,8 +44,8 @@ def latency(report: Report) -> Iterator[Drawing]:
             median.figure,
             accuracy.figure,
         )
-        by_dataset.setdefault((run.dataset, run.split), []).append(point)
-    for (dataset, split), points in by_dataset.items():
+        by_dataset.setdefault((*run.collection, run.split), []).append(point)
+    for (dataset, _, split), points in by_dataset.items():
         if len(points) > 1:
             shown, more = points[:MOST_SERIES], points[MOST_SERIES:]
             left_out = ", ".join(point.name for point in more)

@@ -109,7 +109,7 @@ class Run:
         logs: Paths of the logs it was read from.
         task: Name of the task, without the package.
         dataset: Name of the dataset (a card's name for the datasets of the catalogue).
-        source: Folder of one's own files, as it was given; empty for a dataset with a name.
+        source: Where one's own files lie, as it was given; empty for a dataset with a name.
         split: Split of the dataset.
         family: One of the paper's six tasks.
         condition: Arguments that differ from the defaults, as ``color=grey, frames=2``; empty for
@@ -156,6 +156,11 @@ class Run:
     def log(self) -> str:
         """The logs' paths as one text."""
         return ", ".join(self.logs)
+
+    @property
+    def collection(self) -> tuple[str, str]:
+        """What its items are items of: those of two runs are the same only if this is."""
+        return self.dataset, self.source
 
     @property
     def answers(self) -> list[Answer]:

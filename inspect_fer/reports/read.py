@@ -26,7 +26,7 @@ from inspect_ai.log import (
 
 from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.reports.condition import own_folder, setting, split_epochs
+from inspect_fer.reports.condition import own_source, setting, split_epochs
 from inspect_fer.reports.model import Reply, Run, Skipped
 from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.summaries import check_answer, check_summary
@@ -159,7 +159,7 @@ def _run(
         logs=(file,),
         task=_bare(header.eval.task),
         dataset=str(metadata.get("dataset") or header.eval.dataset.name or ""),
-        source=own_folder(header),
+        source=own_source(header),
         split=str(metadata.get("split") or ""),
         family=str(metadata.get("family") or ""),
         condition=chosen.condition,

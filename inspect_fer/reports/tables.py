@@ -340,5 +340,7 @@ def _differing(run: Run, column: Column) -> list[str]:
             f"{run.name}: {run.errors} samples have no answer (an error or a limit) and are in no figure."
         )
     if run.absent:
-        said.append(f"{run.name}: {run.absent} items of the dataset have no row in the file.")
+        said.append(
+            f"{run.name}: {run.absent} items of the dataset have no prediction in the file."
+        )
     return said
