@@ -85,6 +85,7 @@ def made_run(
         family=card.family,
         condition=condition,
         arguments={},
+        commands=(),
         model=model,
         solver="direct",
         status="success",
@@ -95,6 +96,7 @@ def made_run(
         polarity=card.labels.polarity,
         planned=n * epochs,
         failed=frozenset(),
+        available=0,
         absent=0,
         replies=tuple(replies),
     )

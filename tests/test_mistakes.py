@@ -46,6 +46,13 @@ def command(*words: str) -> subprocess.CompletedProcess[str]:
 # On the command line
 
 
+def test_a_forgotten_model_is_one_line(tmp_path: Path) -> None:
+    done = command("inspect_fer/image_folder", "-T", f"root={photos(tmp_path / 'photos')}")
+    assert done.returncode == 1
+    assert "No model: add --model provider/name" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

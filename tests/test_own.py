@@ -12,6 +12,8 @@ import pytest
 from inspect_ai._util.error import PrerequisiteError
 
 from inspect_fer import image_folder
+from inspect_fer.reports import read_runs
+from inspect_fer.reports.rows import rows as rows_of
 from tests.conftest import RunEval
 from tests.drawing import picture, write_clip
 from tests.loopback import Loopback, pixel_digest
@@ -83,6 +85,32 @@ def test_a_table_names_files_and_labels(
     assert found["n"] == 3
     assert found["accuracy"] == pytest.approx(1 / 3)
     assert "Emotion List: Happy, Neutral, Sad\n" in openai_env.requests[0].prompt
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_table_says_who_is_shown(ending: str, run_eval: RunEval, tmp_path: Path) -> None:
+    root = photos(tmp_path)
+    rows = [("happy/a.jpg", "ann"), ("sad/10.png", "ann"), ("sad/2.png", "bob")]
+    file = root / f"people.{ending}"
+    if ending == "csv":
+        file.write_text("\n".join(["file,label,person", *(f"{f},{f[:3]},{p}" for f, p in rows)]))
+    else:
+        lines = [json.dumps({"file": f, "label": f[:3], "person": p}) for f, p in rows]
+        file.write_text("\n".join(lines))
+    task = image_folder(root=str(root), table=file.name, subject_column="person")
+    log = run_eval(task, "fer_baseline/random")
+    (run,), _ = read_runs([log.location])
+    (accuracy,) = (row for row in rows_of(run) if (row.metric, row.policy) == ("accuracy", "full"))
+    assert accuracy.figure.basis == "n = 3, 2 subjects"
+
+
+def test_a_table_without_the_column_that_says_who_is_shown(tmp_path: Path) -> None:
+    root = photos(tmp_path)
+    (root / "t.csv").write_text("file,label\nhappy/a.jpg,happy\n")
+    with pytest.raises(PrerequisiteError, match="person"):
+        image_folder(root=str(root), table="t.csv", subject_column="person")
+    with pytest.raises(PrerequisiteError, match="subject_column"):
+        image_folder(root=str(root), subject_column="person")
 
 
 def write_table(path: Path, rows: list[tuple[str, str]]) -> None:

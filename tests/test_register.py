@@ -142,7 +142,7 @@ def test_a_report_fills_in_the_evaluation_report(
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
     text = (out / "EVALUATION_REPORT.md").read_text(encoding="utf-8")
-    assert "`inspect eval inspect_fer/caer_s_7class --model openai/gpt-4o` with color=grey" in text
+    assert "`inspect eval inspect_fer/caer_s_7class -T color=grey --model openai/gpt-4o`" in text
     assert "raf\\_db" in text.partition("## Against the published figures")[2].partition("##")[0]
     block = yaml.safe_load(text.partition("```yaml\n")[2].partition("```")[0])
     first = block["evaluation_report"]["results"][0]

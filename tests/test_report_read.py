@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from inspect_ai import Task
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, read_eval_log, read_eval_log_sample_summaries
-from inspect_ai.model import ModelOutput, ModelUsage, get_model
+from inspect_ai.model import GenerateConfig, ModelConfig, ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import match
 
+from inspect_fer.cli import main
 from inspect_fer.errors import FerError
 from inspect_fer.reports import read, read_runs
 from inspect_fer.reports.build import build_report
@@ -127,8 +129,6 @@ GATE = {"answer": "non-Neutral", "outcome": "answered", "text": "non-Neutral"}
 
 
 def test_tokens_of_a_judge_are_not_the_models(tmp_path: Path) -> None:
-    from inspect_ai.model import ModelConfig
-
     judged = sample("a", "Fear", "Fear")
     judged.role_usage = {"judge": ModelUsage(input_tokens=60, output_tokens=4, total_tokens=64)}
     made = log([judged], model_roles={"judge": ModelConfig(model="mockllm/model")})
@@ -226,16 +226,36 @@ def test_another_epoch_is_another_part(tmp_path: Path) -> None:
     assert run.condition == "epochs=2", "of the part that tells of more"
 
 
-def test_an_evaluation_report_tells_epochs_once(tmp_path: Path) -> None:
+def test_an_evaluation_report_says_what_asks_once_more(tmp_path: Path) -> None:
     again = [one.model_copy(update={"epoch": 2}) for one in SOME]
-    written = write(tmp_path / "1.eval", log([*SOME, *again]))
-    text = evaluation_report(build_report([written]))
-    assert "with epochs=2" in text
-    assert "2 epochs" not in text
+    made = log(
+        [*SOME, *again],
+        task_args={"root": "/home/me/faces", "color": "grey", "attributes": True},
+        model_args={"seed": 1, "api_key": "secret", "base_url": "http://127.0.0.1:1"},
+        model_generate_config=GenerateConfig(temperature=0.5, max_connections=3),
+        model_roles={"judge": ModelConfig(model="openai/gpt-4o")},
+        solver_args={"batch_size": 2},
+        solver_args_passed={"batch_size": 2},
+    )
+    made.eval.solver = "inspect_fer/ranked"
+    made.eval.config.limit = (2, 7)
+    text = evaluation_report(build_report([write(tmp_path / "1.eval", made)]))
+    assert (
+        "- `inspect eval inspect_fer/raf_db -T color=grey -T attributes=true"
+        " --solver inspect_fer/ranked -S batch_size=2 --model mockllm/model -M seed=1"
+        " --model-role judge=openai/gpt-4o --temperature=0.5 --epochs 2 --limit 3-7`\n"
+    ) in text
     imported = log([*SOME, *again])
     imported.eval.metadata = {**imported.metadata, "condition": {"frames": 2}}
     text = evaluation_report(build_report([write(tmp_path / "2.eval", imported)]))
-    assert "with frames=2, 2 epochs" in text
+    assert "frames=2: imported predictions\n" in text
+
+
+def test_a_command_with_marks_of_code_stays_one_piece_of_code(tmp_path: Path) -> None:
+    made = log(SOME, task_args={"agreement": "a`b\n# c"})
+    text = evaluation_report(build_report([write(tmp_path / "1.eval", made)]))
+    (line,) = [line for line in text.splitlines() if line.startswith("- `inspect eval")]
+    assert line.count("`") == 2
 
 
 def test_items_asked_once_are_no_part_of_a_run_of_several_epochs(tmp_path: Path) -> None:
@@ -313,8 +333,6 @@ def test_a_file_that_was_scored_again_stands_for_the_first(tmp_path: Path) -> No
 
 
 def test_who_judged_last_is_the_condition(tmp_path: Path) -> None:
-    from inspect_ai.model import ModelConfig
-
     judged = sample("a", "Fear", "Fear", score={"description": {"judge": "lexicon"}})
     made = log([judged], model_roles={"judge": ModelConfig(model="openai/gpt-4o")})
     (run,), _ = read_runs([write(tmp_path / "a.eval", made)])
@@ -352,6 +370,31 @@ def test_two_places_of_ones_own_files_are_two_datasets(
     assert len(read_runs(files)[0]) == 1
 
 
+def test_one_place_written_in_other_ways_is_one_dataset(tmp_path: Path) -> None:
+    ways = ("photos/test", "photos/test/", "./photos/test", "photos//test")
+    files = [
+        write(
+            tmp_path / f"{at}.eval",
+            log(SOME, task="image_folder", dataset="image_folder", task_args={"root": way}),
+        )
+        for at, way in enumerate(ways)
+    ]
+    runs, _ = read_runs(files)
+    assert {run.source for run in runs} == {"photos/test"}
+    assert len(comparisons(runs)) == 6
+
+
+def test_a_run_over_some_of_the_items_says_so(tmp_path: Path) -> None:
+    part, whole = log(SOME), log(SOME, task="dfew", dataset="dfew")
+    part.eval.metadata = {**part.metadata, "items": 3068}
+    files = [write(tmp_path / f"{at}.eval", one) for at, one in enumerate((part, whole))]
+    runs, _ = read_runs(files)
+    assert [run.is_part for run in runs] == [True, False]
+    shown = CliRunner().invoke(main, ["results", *map(str, files)]).output
+    assert "5 answers to 5 items (the task has 3068); 0 errors" in shown
+    assert "5 answers to 5 items; 0 errors" in shown
+
+
 def test_a_log_that_was_scored_again(tmp_path: Path) -> None:
     twice = sample("a", "Happiness", "Fear")
     first = twice.scores["emotion"]  # type: ignore[index]
@@ -360,6 +403,18 @@ def test_a_log_that_was_scored_again(tmp_path: Path) -> None:
     twice.scores = {"emotion": first, "emotion1": better}
     (run,), _ = read_runs([write(tmp_path / "a.eval", log([twice]))])
     assert run.replies[0].answer.correct
+
+
+def test_a_folder_that_may_not_be_listed(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0)
+    user = os.geteuid()
+    os.seteuid(user or 65534)  # To root, nothing is locked.
+    try:
+        with pytest.raises(FerError, match="locked cannot be listed: Permission denied"):
+            read.find_logs([locked])
+    finally:
+        os.seteuid(user)
 
 
 def test_finding_logs(tmp_path: Path) -> None:

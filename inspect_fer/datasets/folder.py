@@ -19,7 +19,7 @@ from inspect_fer.datasets.layout import (
     shorten,
 )
 from inspect_fer.datasets.values import is_folder, place, renames, text, words
-from inspect_fer.errors import DatasetError
+from inspect_fer.errors import DatasetError, DatasetNotFoundError
 from inspect_fer.labels import LabelSet
 from inspect_fer.stimulus import Kind, Media, Stimulus
 
@@ -29,6 +29,7 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
         "table": None,
         "file_column": "file",
         "label_column": "label",
+        "subject_column": None,
         "labels": None,
         "label_map": None,
     }
@@ -42,6 +43,7 @@ def folder_card(
     table: str | Path | None = None,
     file_column: str = "file",
     label_column: str = "label",
+    subject_column: str | None = None,
     labels: Sequence[str] | str | None = None,
     label_map: Mapping[str, str] | Sequence[str] | str | None = None,
 ) -> Card:
@@ -54,6 +56,7 @@ def folder_card(
             deep, is a label, and each of these an item.
         file_column: The column that names the file, relative to `root`.
         label_column: The column that names the label.
+        subject_column: The column that says who is shown, where the table has one.
         labels: The labels to offer, in order (a list, or separated by commas); those that occur, in
             alphabetical order, when None.
         label_map: Label in the data -> label to offer (or pairs ``a=b,c=d``).
@@ -64,18 +67,26 @@ def folder_card(
     """
     folder = place("root", root).absolute()
     if not is_folder(folder):
-        raise DatasetError(f"{folder} is not a folder. Give the folder of your files: root=DIR.")
+        raise DatasetNotFoundError(
+            f"{folder} is not a folder. Give the folder of your files: root=DIR."
+        )
+    if table is None and subject_column is not None:
+        raise DatasetError(
+            f"subject_column={subject_column} names a column, and there is no table: add table=..."
+        )
     if table is None:
         rows = list(_folder_rows(folder))
         layout = f"{folder}/<label>/**/<picture or clip>"
     else:
-        columns = text("file_column", file_column), text("label_column", label_column)
+        columns = [text("file_column", file_column), text("label_column", label_column)]
+        if subject_column is not None:
+            columns.append(text("subject_column", subject_column))
         file = folder / place("table", table)
         rows = list(_table_rows(folder, file, columns))
-        layout = f"{file} with the columns {' and '.join(columns)}"
+        layout = f"{file} with the columns {', '.join(columns)}"
     rename = renames("label_map", label_map)
-    _check_renames(rename, {label for _, label, _, _ in rows}, folder)
-    given = {rename.get(label, label) for _, label, _, _ in rows}
+    _check_renames(rename, {label for _, label, *_ in rows}, folder)
+    given = {rename.get(label, label) for _, label, *_ in rows}
     # A label that cannot be one is not offered: reading its row names the line.
     occurring = sorted((label for label in given if unfit(label) is None), key=natural_key)
     offered = words("labels", labels) or occurring
@@ -84,8 +95,8 @@ def folder_card(
     label_set = offer(offered, str(folder))
 
     def read(root: Path, split: str, /, **_: Any) -> Iterator[Stimulus | Problem]:
-        for file, label, source, line in rows:
-            yield _item(root, file, rename.get(label, label), source, line)
+        for file, label, subject, source, line in rows:
+            yield _item(root, file, rename.get(label, label), subject, source, line)
         yield from no_choice(label_set, root)
 
     return Card(
@@ -200,15 +211,16 @@ def _broken(name: str) -> str | None:
 _SHOWN = 5
 _ENDINGS = IMAGE_ENDINGS + VIDEO_ENDINGS
 
-_Row = tuple[str, str, str, int | None]
-"""File relative to the root, label as given, annotation file relative to the root, line."""
+_Row = tuple[str, str, str | None, str, int | None]
+"""File relative to the root, label as given, who is shown, annotation file relative to the root,
+line."""
 
 
 def _folder_rows(root: Path) -> Iterator[_Row]:
     for folder in folders(root):
         for path in _files(folder):
             name = path.relative_to(root).as_posix()
-            yield name, folder.name, name, None
+            yield name, folder.name, None, name, None
 
 
 def _files(folder: Path, *, known: bool = True) -> Iterator[Path]:
@@ -236,17 +248,18 @@ def _check_renames(rename: Mapping[str, str], labels: Collection[str], root: Pat
         )
 
 
-def _table_rows(root: Path, table: Path, columns: tuple[str, str]) -> Iterator[_Row]:
+def _table_rows(root: Path, table: Path, columns: Sequence[str]) -> Iterator[_Row]:
     source = table.relative_to(root).as_posix() if table.is_relative_to(root) else str(table)
-    file, label = columns
+    file, label, *subject = columns
     for line, row in _records(table, columns):
-        yield row[file].strip(), row[label].strip(), source, line
+        shown = next((row[column].strip() for column in subject), "")
+        yield row[file].strip(), row[label].strip(), shown or None, source, line
 
 
 _ADVICE = " Name yours: file_column=..., label_column=..."
 
 
-def _records(table: Path, required: tuple[str, str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _records(table: Path, required: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     match table.suffix.casefold():
         case ".csv":
             yield from read_table(table, required=required, advice=_ADVICE)
@@ -259,14 +272,14 @@ def _records(table: Path, required: tuple[str, str]) -> Iterator[tuple[int, Mapp
             raise DatasetError(f"{table}: a table ends in .csv, .tsv or .jsonl, not {other!r}.")
 
 
-def _json_record(table: Path, line: int, text: str, required: tuple[str, str]) -> dict[str, str]:
+def _json_record(table: Path, line: int, text: str, required: Sequence[str]) -> dict[str, str]:
     try:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DatasetError(f"{table}:{line}: not JSON ({error}).") from error
     if not isinstance(record, dict) or not set(required) <= set(record):
         raise DatasetError(
-            f"{table}:{line}: no object with {required[0]!r} and {required[1]!r}.{_ADVICE}"
+            f"{table}:{line}: no object with {' and '.join(map(repr, required))}.{_ADVICE}"
         )
     return {key: _json_word(record[key], f"{table}:{line}: {key!r}") for key in required}
 
@@ -281,7 +294,9 @@ def _json_word(value: object, where: str) -> str:
     )
 
 
-def _item(root: Path, file: str, label: str, source: str, line: int | None) -> Stimulus | Problem:
+def _item(
+    root: Path, file: str, label: str, subject: str | None, source: str, line: int | None
+) -> Stimulus | Problem:
     broken = _broken(file) if line is not None else None
     wrong = f"the file name {broken}" if broken else unfit(label)
     if wrong is not None:
@@ -295,5 +310,6 @@ def _item(root: Path, file: str, label: str, source: str, line: int | None) -> S
         id=file.replace("\\", "/"),
         label=label,
         media=(Media(kind, path, root),),
+        subject=subject,
         source=source if line is None else f"{source}:{line}",
     )

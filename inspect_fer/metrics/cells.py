@@ -163,7 +163,7 @@ def share_interval(hits: ArrayLike, clusters: Keys = None) -> Interval:
     Bootstrap, except where it has no width (none and all, or all clusters alike) and where fewer
     than ten single values are true, or false: there Wilson's interval over clusters (or single
     values). Of one refusal among a thousand answers the draws hold at most a few, and their upper
-    end would lie below that of no refusal at all. So it is of clusters where fewer than ten, and
+    end would lie below that of no refusal at all. So it is of clusters where fewer than five, and
     not half of them, hold a true value, or a false one.
     """
     import numpy as np
@@ -186,7 +186,7 @@ def _is_rare(right: NDArray[np.bool_], clusters: Keys, units: int) -> bool:
     if clusters is None:
         return bool(min(right.sum(), (~right).sum()) < _FEW)
     holding = min(len(np.unique(clusters[right])), len(np.unique(clusters[~right])))
-    return holding < min(_FEW, units / 2)
+    return holding < min(_FEW_CLUSTERS, units / 2)
 
 
 def _of_several(clusters: Keys) -> Keys:
@@ -199,6 +199,7 @@ def _of_several(clusters: Keys) -> Keys:
 
 _MISS_AND_HIT = ((0, 1), (1, 1))
 _FEW = 10
+_FEW_CLUSTERS = 5
 
 
 def _places(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -86,12 +88,65 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
 
 def own_source(log: EvalLog) -> str:
     """Where a run over one's own files found them, as it was given; empty for a dataset with a name."""
-    return str(log.eval.task_args.get(_own_place(log)) or "")
+    given = log.eval.task_args.get(_own_place(log))
+    # `photos`, `photos/` and `./photos` are one place.
+    return PurePath(str(given)).as_posix() if given else ""
 
 
 def _own_place(log: EvalLog) -> str:
     """The argument that says which files a run over one's own files is about; else empty."""
     return _OWN.get(_bare(log.eval.task), "")
+
+
+def command(log: EvalLog) -> str:
+    """What asks once more in the same way; empty for an imported file, which nobody was asked for.
+
+    Where the data lie on somebody's machine, and keys and addresses of services, are not in it.
+
+    Args:
+        log: The header.
+    """
+    spec = log.eval
+    if isinstance(log.metadata.get("condition"), Mapping):
+        return ""
+    own = _own_place(log)
+    task_args = {
+        key: PurePath(str(value)).name if key == own else value
+        for key, value in spec.task_args_passed.items()
+        if key == own or key not in _PLACES
+    }
+    model_args = {key: value for key, value in spec.model_args.items() if key not in _ADDRESSES}
+    asked = spec.model_generate_config.merge(log.plan.config).model_dump(exclude_none=True)
+    roles = {
+        role: model.model
+        for role, models in (spec.model_roles or {}).items()
+        for model in (models if isinstance(models, list) else [models])
+    }
+    limit = spec.config.limit
+    return shlex.join(
+        [
+            *("inspect", "eval", f"inspect_fer/{_bare(spec.task)}"),
+            *_options("-T", task_args),
+            *(("--solver", spec.solver) if spec.solver else ()),
+            *_options("-S", (spec.solver_args_passed or {}) if spec.solver else {}),
+            *("--model", spec.model),
+            *_options("-M", model_args),
+            *_options("--model-role", roles),
+            *(f"--{key.replace('_', '-')}={asked[key]}" for key in _GENERATION if key in asked),
+            *(("--epochs", str(spec.config.epochs)) if (spec.config.epochs or 1) > 1 else ()),
+            *(("--limit", _limit(limit)) if limit is not None else ()),
+        ]
+    )
+
+
+def _options(flag: str, values: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in values.items():
+        plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        yield from (flag, f"{key}={value if plain else json.dumps(value)}")
+
+
+def _limit(limit: int | tuple[int, int]) -> str:
+    return str(limit) if isinstance(limit, int) else f"{limit[0] + 1}-{limit[1]}"
 
 
 def written(arguments: Mapping[str, Any]) -> str:

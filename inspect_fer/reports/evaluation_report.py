@@ -10,8 +10,7 @@ from pathlib import Path
 
 from inspect_fer.errors import FerError
 from inspect_fer.prompts.prompt import Prompt
-from inspect_fer.reports.condition import split_epochs
-from inspect_fer.reports.escape import markdown
+from inspect_fer.reports.escape import markdown, plain
 from inspect_fer.reports.model import Report, Row, Run
 from inspect_fer.tasks.build import VERSION
 
@@ -39,10 +38,10 @@ def evaluation_report(report: Report) -> str:
     template = Prompt("evaluation report", text, "written for this project")
     return template.fill(
         results=_results(report),
-        commands="\n".join(f"- `{_command(run)}`{_condition(run)}" for run in report.runs),
+        commands="\n".join(_commands(run) for run in report.runs),
         version=f"{version('inspect_fer')} (tasks {VERSION})",
         inspect=version("inspect_ai"),
-        models=", ".join(_distinct(f"`{markdown(run.model)}`" for run in report.runs)),
+        models=", ".join(_distinct(_code(run.model) for run in report.runs)),
         dates=", ".join(_distinct(run.created[:10] for run in report.runs)),
         published=_published(report),
         yaml=_yaml(report),
@@ -70,15 +69,15 @@ def _share(row: Row | None) -> str:
     return f"{row.value:.3f}{interval}, n = {row.n}"
 
 
-def _command(run: Run) -> str:
-    return f"inspect eval inspect_fer/{run.task} --model {run.model}".replace("`", "'")
+def _commands(run: Run) -> str:
+    if not run.commands:
+        return f"- {markdown(run.name)}: imported predictions"
+    return "\n".join(f"- {_code(command)}" for command in dict.fromkeys(run.commands))
 
 
-def _condition(run: Run) -> str:
-    told = split_epochs(run.condition)[1] > 1
-    epochs = f"{run.epochs} epochs" if run.epochs > 1 and not told else ""
-    beside = [part for part in (run.condition, epochs) if part]
-    return f" with {markdown(', '.join(beside))}" if beside else ""
+def _code(text: str) -> str:
+    """Text as code, in which nothing has a meaning but the marks around it."""
+    return "`" + plain(text).replace("`", "'") + "`"
 
 
 def _published(report: Report) -> str:

@@ -115,6 +115,7 @@ class Run:
         condition: Arguments that differ from the defaults, as ``color=grey, frames=2``; empty for
             the default condition.
         arguments: All arguments of task and solver, defaults included.
+        commands: What asks once more in the same way, one per log; none for an imported file.
         model: The model under test.
         solver: Name of the solver, without the package.
         status: ``success``, ``started``, ``cancelled`` or ``error``; the worst of several logs.
@@ -124,6 +125,7 @@ class Run:
         metric: The paper's metric: ACC, WAR, WAF; empty when it has none.
         polarity: Label -> positive or negative, for the rule ``polarity``.
         planned: Answers that were planned: items x epochs.
+        available: Items that the task has, whether or not they were asked about; 0 if not known.
         failed: Item and epoch of samples without an answer, in no denominator: they ended in an
             error, or a limit ended them.
         absent: Items of an imported file's dataset for which it has no row.
@@ -139,6 +141,7 @@ class Run:
     family: str
     condition: str
     arguments: Mapping[str, Any]
+    commands: tuple[str, ...]
     model: str
     solver: str
     status: str
@@ -148,6 +151,7 @@ class Run:
     metric: str
     polarity: Mapping[str, Literal["positive", "negative"]]
     planned: int
+    available: int
     failed: frozenset[tuple[str, int]]
     absent: int
     replies: tuple[Reply, ...]
@@ -181,6 +185,11 @@ class Run:
     def epochs(self) -> int:
         """How many epochs there are answers of."""
         return len({reply.epoch for reply in self.replies})
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some of the task's items were left out on purpose (``--limit``)."""
+        return self.available * self.epochs > self.planned
 
     @property
     def described(self) -> bool:

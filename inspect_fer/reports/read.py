@@ -26,7 +26,7 @@ from inspect_ai.log import (
 
 from inspect_fer.errors import FerError
 from inspect_fer.metrics.counts import Answer
-from inspect_fer.reports.condition import own_source, setting, split_epochs
+from inspect_fer.reports.condition import command, own_source, setting, split_epochs
 from inspect_fer.reports.model import Reply, Run, Skipped
 from inspect_fer.reports.pause import cycles_stay
 from inspect_fer.reports.summaries import check_answer, check_summary
@@ -94,11 +94,14 @@ def find_logs(logs: Iterable[str | Path]) -> list[str]:
     """Paths of the logs that files, folders and glob patterns stand for, each once, in order.
 
     Raises:
-        FerError: When one of them stands for nothing.
+        FerError: When one of them stands for nothing, or may not be listed.
     """
     found: dict[str, None] = {}
     for given in logs:
-        paths = list(_expand(str(given)))
+        try:
+            paths = list(_expand(str(given)))
+        except OSError as error:
+            raise FerError(f"{given} cannot be listed: {error.strerror or error}.") from error
         if not paths:
             raise FerError(
                 f"{given}: no such log. Give .eval files, a folder that holds some, or a pattern"
@@ -134,6 +137,13 @@ def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
     try:
         header = read_eval_log(file, header_only=True)
         summaries = _summaries(file)
+    except (EOFError, zipfile.BadZipFile, ValueError) as error:
+        if not file.endswith(".eval") or zipfile.is_zipfile(file):
+            raise NotARunError(f"cannot be read as a log of Inspect: {_short(error)}") from error
+        raise NotARunError(
+            "cannot be read as a log of Inspect: it is no whole archive. Copy it again; of a run that"
+            " was killed, `inspect log recover` saves what there is"
+        ) from error
     except Exception as error:  # whatever a file that is no log makes of the reader
         raise NotARunError(f"cannot be read as a log of Inspect: {_short(error)}") from error
     try:
@@ -164,6 +174,7 @@ def _run(
         family=str(metadata.get("family") or ""),
         condition=chosen.condition,
         arguments=chosen.arguments,
+        commands=tuple(filter(None, (command(header),))),
         model=str(header.eval.model),
         solver=chosen.solver,
         status=header.status,
@@ -173,6 +184,7 @@ def _run(
         metric=str(note.get("metric") or ""),
         polarity=dict(note.get("polarity") or {}),
         planned=_planned(header),
+        available=int(metadata.get("items") or 0),
         failed=failed,
         absent=int(metadata.get("absent") or 0),
         replies=tuple(replies),
@@ -503,6 +515,7 @@ def _joined(one: Run, other: Run) -> Run:
         logs=one.logs + other.logs,
         condition=most.condition,
         arguments=most.arguments,
+        commands=one.commands + other.commands,
         status=max(one.status, other.status, key=_WORST.index),
         planned=one.planned + other.planned - len(twice),
         failed=(one.failed | other.failed) - answered,

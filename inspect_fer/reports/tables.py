@@ -335,6 +335,8 @@ def _differing(run: Run, column: Column) -> list[str]:
         said.append(
             f"{run.name}: {run.items} items were scored; the paper's test set has {column.n}{rests}."
         )
+    elif run.is_part:
+        said.append(f"{run.name}: {run.items} items were scored; the task has {run.available}.")
     if run.errors:
         said.append(
             f"{run.name}: {run.errors} samples have no answer (an error or a limit) and are in no figure."

@@ -114,7 +114,8 @@ def _repeats(rows: Sequence[Row], run: Run) -> Iterator[tuple[str, Row | None]]:
 
 def _counts(run: Run) -> str:
     said = [
-        f"{len(run.replies)} answers to {run.items} items",
+        f"{len(run.replies)} answers to {run.items} items"
+        + (f" (the task has {run.available})" if run.is_part else ""),
         f"{run.planned} planned" if run.planned != len(run.replies) else "",
         f"[red]{run.errors} errors[/] (in no n)" if run.errors else "0 errors",
         f"{run.absent} items without a row" if run.absent else "",

@@ -118,7 +118,11 @@ def task_over(
         view: What of an item is shown.
         without: A label that is neither offered nor in the items.
         train: Loads the items from which a solver may take examples.
+
+    Raises:
+        PrerequisiteError: When the command that runs it names no model.
     """
+    _refuse_no_model()
     if without is not None:
         card = replace(card, labels=card.labels.without(without))
         stimuli = [stimulus for stimulus in stimuli if stimulus.label != without]
@@ -143,6 +147,20 @@ def task_over(
             "items": len(stimuli),
         },
     )
+
+
+def _refuse_no_model() -> None:
+    """Every item would fail with an error of its own; here one line says it."""
+    from inspect_ai.model._model import active_model
+    from inspect_ai.model._providers.none import NoModel
+
+    model = active_model()
+    if model is not None and isinstance(model.api, NoModel):
+        raise prerequisite(
+            FerError(
+                "No model: add --model provider/name, such as --model google/gemini-2.5-flash."
+            )
+        )
 
 
 def _train(card: Card, root: str | None, **options: Any) -> Callable[[], Sequence[Stimulus]] | None:

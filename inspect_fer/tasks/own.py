@@ -21,6 +21,7 @@ def image_folder(
     table: str | None = None,
     file_column: str = "file",
     label_column: str = "label",
+    subject_column: str | None = None,
     labels: list[str] | str | None = None,
     label_map: dict[str, str] | str | None = None,
     color: Color = "rgb",
@@ -35,6 +36,7 @@ def image_folder(
         table: A .csv, .tsv or .jsonl file (relative to root) with one row per file.
         file_column: The column that names the file, relative to root.
         label_column: The column that names the label.
+        subject_column: The column that says who is shown; intervals go over subjects then.
         labels: The labels to offer, in order, separated by commas.
         label_map: Other names for labels, ``a=b,c=d``.
         color: ``grey`` shows luminance only.
@@ -48,6 +50,7 @@ def image_folder(
         table=table,
         file_column=file_column,
         label_column=label_column,
+        subject_column=subject_column,
         labels=labels,
         label_map=label_map,
     )
