@@ -1,6 +1,8 @@
 """`inspect-fer datasets` and `inspect-fer check`: tables, JSON, messages, exit codes."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,8 @@ def test_datasets_prints_a_table_and_where_it_looked(
     assert "$INSPECT_FER_DATA is not set" in found.stdout
     monkeypatch.setenv("INSPECT_FER_DATA", str(tmp_path))
     assert f"Found is what lies in {tmp_path} ($INSPECT_FER_DATA)." in run("datasets").stdout
+    monkeypatch.setenv("INSPECT_FER_DATA", str(tmp_path / "no"))
+    assert f"INSPECT_FER_DATA is {tmp_path / 'no'}, which is not a folder" in run("datasets").stdout
 
 
 def test_check_of_a_sound_dataset(tmp_path: Path) -> None:
@@ -79,6 +83,20 @@ def test_a_missing_dataset_says_where_to_get_it(
         CARDS["raf_db"].layout,
     ):
         assert part in said
+
+
+def test_a_folder_of_ones_own_that_is_not_there_is_not_found(tmp_path: Path) -> None:
+    done = run("check", "image_folder", "--root", str(tmp_path / "no"))
+    assert (done.exit_code, "is not a folder" in done.output) == (2, True)
+
+
+def test_off_a_terminal_no_bar_is_drawn() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "inspect-fer", "check", "schematic_7class"],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_name_that_no_dataset_has_is_not_found() -> None:
@@ -134,7 +152,6 @@ def test_a_dataset_with_problems_names_the_command_that_lists_them_all(tmp_path:
         (("check", "caer_s", "--root", ""), "root is not given"),
         (("check", "raf_db", "-o", "aligned=maybe"), "aligned='maybe' is neither true nor false"),
         (("check", "image_folder"), "needs the folder of your files: --root DIR"),
-        (("check", "image_folder", "--root", "x"), "is not a folder"),
         (("check", "image_folder", "--root", ".", "-o", "a=1"), "K one of: table, file_column"),
     ],
 )

@@ -592,6 +592,17 @@ def test_raf_db_reads_originals_or_aligned_faces(tmp_path: Path) -> None:
     assert originals[0].source == "basic/EmoLabel/list_patition_label.txt:5"
 
 
+def test_a_name_of_no_split_of_raf_db_is_a_problem(tmp_path: Path) -> None:
+    root = trees.raf_db(tmp_path / "data")
+    with (root / "basic/EmoLabel/list_patition_label.txt").open("a") as file:
+        file.write("../../../etc/passwd 1\nval_0001.jpg 4\n")
+    said = [problem.message for problem in problems_of("raf_db", root)]
+    assert said == [
+        "'../../../etc/passwd' begins with none of test_, train_",
+        "'val_0001.jpg' begins with none of test_, train_",
+    ]
+
+
 def test_words_that_yaml_takes_for_true_are_true(tmp_path: Path) -> None:
     root = trees.raf_db(tmp_path)
     aligned = read("raf_db", root, aligned=True)

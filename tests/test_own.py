@@ -113,6 +113,13 @@ def test_a_table_without_the_column_that_says_who_is_shown(tmp_path: Path) -> No
         image_folder(root=str(root), subject_column="person")
 
 
+def test_a_table_without_rows_is_told_as_that(tmp_path: Path) -> None:
+    root = photos(tmp_path)
+    (root / "t.csv").write_text("file,label\n")
+    with pytest.raises(PrerequisiteError, match="has no row"):
+        image_folder(root=str(root), table="t.csv")
+
+
 def write_table(path: Path, rows: list[tuple[str, str]]) -> None:
     if path.suffix == ".jsonl":
         lines = [json.dumps({"picture": file, "feeling": label}) for file, label in rows]

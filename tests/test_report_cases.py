@@ -245,6 +245,18 @@ def test_a_report_replaces_an_earlier_one(tmp_path: Path) -> None:
     assert own.read_bytes() == b"kept"
 
 
+@pytest.mark.parametrize("name", ["index.html", "tables.tex"])
+def test_a_report_replaces_nothing_that_no_report_wrote(name: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.eval", log([sample("a", "Fear", "Fear")]))
+    out = tmp_path / "thesis"
+    out.mkdir()
+    (out / name).write_text("mine")
+    done = CliRunner().invoke(main, ["report", str(path), "--output", str(out)])
+    assert done.exit_code == 2
+    assert f"holds {name}, and no report of inspect-fer" in done.output
+    assert [(one.name, one.read_text()) for one in out.iterdir()] == [(name, "mine")]
+
+
 def test_results_on_the_terminal(tmp_path: Path) -> None:
     given = [sample("a", "Fear", "Fear"), sample("b", "Fear", "REFUSED")]
     broken = sample("c", "Fear", "Fear", error="boom")

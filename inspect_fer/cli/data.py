@@ -208,6 +208,8 @@ def facts(card: Card) -> dict[str, Any]:
 
 def _where_looked() -> str:
     data = os.environ.get(ROOT_VARIABLE)
+    if data and not Path(data).expanduser().is_dir():
+        return f"Nothing is found: ${ROOT_VARIABLE} is {data}, which is not a folder."
     if data:
         return f"Found is what lies in {data} (${ROOT_VARIABLE})."
     return (

@@ -69,7 +69,8 @@ def code_of(error: Exception) -> int:
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     """A bar on the error stream, where that is a terminal, and what moves it."""
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("", total=None)
 
         def advance(done: int, total: int, what: str) -> None:

@@ -90,6 +90,8 @@ def folder_card(
     # A label that cannot be one is not offered: reading its row names the line.
     occurring = sorted((label for label in given if unfit(label) is None), key=natural_key)
     offered = words("labels", labels) or occurring
+    if table is not None and not rows:
+        raise DatasetError(f"{file} has no row. Expected: {layout}, one row per file.")
     if not rows or not offered:
         raise DatasetError(f"No labelled file in {folder}. Expected: {layout}.")
     label_set = offer(offered, str(folder))

@@ -15,6 +15,7 @@ from inspect_fer.stimulus import Media, Stimulus
 
 _LABELS = LabelSet(("Surprise", "Fear", "Disgust", "Happiness", "Sadness", "Anger", "Neutral"))
 _CODES = {str(code): label for code, label in enumerate(_LABELS.names, start=1)}
+_BEGINNINGS = ("test_", "train_")
 _LISTS = ("EmoLabel/list_pa*tition_label.txt", "list_pa*tition_label.txt")
 _ORIGINAL = ("Image/original/original", "Image/original", "original/original", "original")
 _ALIGNED = ("Image/aligned/aligned", "Image/aligned", "aligned/aligned", "aligned")
@@ -45,6 +46,9 @@ def _read(
             yield Problem(table, f"{text!r} is not a file name and one of {codes}", line)
             continue
         name = name.strip()
+        if not name.startswith(_BEGINNINGS):
+            yield Problem(table, f"{name!r} begins with none of {', '.join(_BEGINNINGS)}", line)
+            continue
         if not name.startswith(f"{split}_"):
             continue
         stem, _dot, ending = name.rpartition(".")

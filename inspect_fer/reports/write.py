@@ -19,7 +19,7 @@ def write_report(report: Report, out: Path, progress: Progress | None = None) ->
     """Write all files of a report into a folder, which is made if it is not there.
 
     What an earlier report left there is replaced, and its figures that this one does not have are
-    removed; files that are not of a report stay.
+    removed; files that are not of a report stay, and where one stands in the way nothing is written.
 
     Args:
         report: What to write.
@@ -30,13 +30,14 @@ def write_report(report: Report, out: Path, progress: Progress | None = None) ->
         Path of ``index.html``.
 
     Raises:
-        FerError: The folder cannot be written.
+        FerError: The folder cannot be written, or holds files of these names that no report wrote.
     """
     from inspect_fer.reports.figures import write_figures
     from inspect_fer.reports.html import write_html
 
     try:
         out.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(out)
         earlier = _figures_of(out)
         write_rows(report.rows, out)
         write_pairs(report.compared, out)
@@ -48,6 +49,24 @@ def write_report(report: Report, out: Path, progress: Progress | None = None) ->
     except OSError as error:
         raise FerError(f"The report cannot be written to {out}: {error}") from error
     return page
+
+
+_WRITTEN = (
+    *("index.html", "results.csv", "results.json", "comparisons.csv"),
+    *("tables.md", "tables.tex"),
+)
+
+
+def _refuse_foreign(out: Path) -> None:
+    page = out / "index.html"
+    if page.is_file() and b'content="inspect-fer"' in page.read_bytes()[:4096]:
+        return
+    there = [name for name in _WRITTEN if (out / name).exists()]
+    if there:
+        raise FerError(
+            f"{out} holds {', '.join(there)}, and no report of inspect-fer. Nothing was written: name"
+            " another folder with --output."
+        )
 
 
 _FIGURE = re.compile(r'href="figures/([a-z0-9_-]+\.(?:svg|png))"')
