@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, is_emotion_word
 from inspect_fer.reading.fields import agreed
-from inspect_fer.reading.lists import end_of_list, ends_in_a_list
+from inspect_fer.reading.lists import end_of_list, ends_in_a_list, order_of, read_explained
 from inspect_fer.reading.mentions import mentions_of
 from inspect_fer.reading.negation import denies
 from inspect_fer.reading.plain import bare, read_label, read_plain
@@ -44,8 +45,9 @@ def by_rank(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     heads = [match for unit in _units(text) if (match := _RANKED.match(unit))]
     items = [read_label(_AFTER_LABEL.split(match[3], maxsplit=1)[0], labels) for match in heads]
     ranks = [int(match[1]) if match[1] else _RANKS[match[2].lower()] for match in heads]
-    in_order = ranks == list(range(1, len(ranks) + 1))
-    return tuple(items) if len(items) > 1 and in_order and all(items) else None
+    if len(items) < 2 or not all(items) or sorted(ranks) != list(range(1, len(ranks) + 1)):
+        return None
+    return tuple(item for _, item in sorted(zip(ranks, items, strict=True)))
 
 
 def strong_cue(text: str, labels: LabelSet) -> tuple[str, ...] | None:
@@ -79,21 +81,9 @@ def chain(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 
 def numbered(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """A numbered list whose items begin with labels, with or without an explanation behind each."""
-    runs: list[list[str]] = []
-    for line in text.split("\n"):
-        match = _NUMBERED.match(line)
-        if match:
-            if int(match[1]) == len(runs[-1]) + 1 if runs else False:
-                runs[-1].append(match[2])
-            elif int(match[1]) == 1:
-                runs.append([match[2]])
-    readings = []
-    for run in runs:
-        heads = [_AFTER_LABEL.split(item, maxsplit=1)[0] for item in run]
-        items = [read_label(head, labels) for head in heads]
-        if len(run) > 1 and all(items):
-            readings.append(tuple(items))
-    return agreed(readings, labels) if readings else None
+    readings = [_read_run(run, labels) for run in _runs(text)]
+    found = [reading for reading in readings if reading is not None]
+    return agreed(found, labels) if found else None
 
 
 def last_line(text: str, labels: LabelSet) -> tuple[str, ...] | None:
@@ -154,7 +144,10 @@ def _cues(text: str, strength: str, labels: LabelSet) -> Iterator[str]:
         match = _CUE.match(unit)
         if match and match[strength]:
             rest = match["rest"].strip()
-            yield rest if bare(rest) else "\n".join(_next_block(units, position + 1, labels))
+            block = "\n".join(_next_block(units, position + 1, labels))
+            # A list with remarks is for the readers of lists, which see what its lead says.
+            if bare(rest) or "\n" not in block or read_plain(block, labels):
+                yield rest if bare(rest) else block
 
 
 # Several ways look at the same text, one after the other.
@@ -170,6 +163,39 @@ def _next_block(units: Sequence[str], start: int, labels: LabelSet) -> Sequence[
     while end < len(units) and _NUMBERED.match(units[end]):
         end += 1
     return units[start : max(end, end_of_list(units, start, labels), start + 1)]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Numbered lines that count up from one, or down to it, and the line above them."""
+
+    lead: str
+    numbers: list[int]
+    lines: list[str]
+
+    def goes_on(self, number: int) -> bool:
+        first, last = self.numbers[0], self.numbers[-1]
+        rises = first == 1 and number == last + 1
+        return rises or (first > 1 and number == last - 1 and number > 0)
+
+
+def _runs(text: str) -> list[_Run]:
+    runs: list[_Run] = []
+    lead = ""
+    for line in text.split("\n"):
+        match = _NUMBERED.match(line)
+        if match and runs and runs[-1].goes_on(int(match[1])):
+            runs[-1].numbers.append(int(match[1]))
+            runs[-1].lines.append(line)
+        elif match:
+            runs.append(_Run(lead, [int(match[1])], [line]))
+        lead = line if bare(line) else lead
+    return [run for run in runs if len(run.lines) > 1 and 1 in run.numbers]
+
+
+def _read_run(run: _Run, labels: LabelSet) -> tuple[str, ...] | None:
+    order = order_of(run.lead, labels)
+    return None if order == "denied" else read_explained(run.lines, labels, order)
 
 
 def _is_taken_back(text: str, end: re.Match[str], labels: LabelSet) -> bool:

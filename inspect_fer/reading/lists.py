@@ -9,12 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from inspect_fer.labels import LabelSet
 from inspect_fer.reading.mentions import mentions_of
 from inspect_fer.reading.negation import denies
+from inspect_fer.reading.order import by_place, says_falling, says_rising
 from inspect_fer.reading.plain import bare, read_item, read_label, read_plain
+from inspect_fer.reading.scores import leading_score, ordered
 from inspect_fer.reading.words import tokenise
+
+Order = Literal["falling", "rising", "denied", "unsaid"]
+"""What is said of a list: best first, best last, not the answer, or nothing."""
 
 LONG_LIST = 6
 """The order of fewer labels than these may be a ranking that happens to be the prompt's order."""
@@ -40,9 +46,8 @@ def listed(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     listing = last_list(text, labels)
     if listing is None or _mentions_any(listing.after, labels):
         return None
-    order = _order(listing.lead, labels)
-    lines = _by_number(listing.lines)
-    ranking = _read(lines if order != "rising" else lines[::-1], labels, order != "unsaid")
+    order = order_of(listing.lead, labels)
+    ranking = _read(listing.lines, labels, order)
     is_echo = len(labels) >= LONG_LIST and ranking == labels.names
     return None if order == "denied" or (is_echo and order == "unsaid") else ranking
 
@@ -78,12 +83,45 @@ def last_list(text: str, labels: LabelSet) -> Listing | None:
     )
 
 
+def read_explained(lines: Sequence[str], labels: LabelSet, order: Order) -> tuple[str, ...] | None:
+    """A list with a remark behind each label; None where the remarks judge the labels one by one."""
+    known = [_label(line, labels) for line in lines]
+    heads = [label or read_item(line, labels) for label, line in zip(known, lines, strict=True)]
+    # Unless they are said to be ranked, other words may be parts of a face.
+    if not all(known if order == "unsaid" else heads) or not known[0]:
+        return None
+    remarks = [_remark(line) for line in lines]
+    if any(_VERDICT.match(remark) or denies(remark) for remark in remarks):
+        return None
+    scores = [leading_score(remark) for remark in remarks]
+    if all(score is not None for score in scores):
+        return ordered(list(zip(heads, scores, strict=True)), "score")
+    places = by_place(lines)
+    if places is None:
+        return ()
+    return tuple(heads[at] for at in (places[::-1] if order == "rising" else places))
+
+
+def order_of(lead: str, labels: LabelSet) -> Order:
+    """What a line says of the list below it."""
+    sentence = _SENTENCE_END.split(bare(lead))[-1]
+    if says_falling(sentence):
+        return "falling"
+    if says_rising(sentence):
+        return "rising"
+    if _REJECTED.search(sentence) or _is_negation(sentence, labels):
+        return "denied"
+    if _RANKED.search(sentence):
+        return "falling"
+    return "denied" if _OFFERED.search(sentence) else "unsaid"
+
+
 def end_of_list(lines: Sequence[str], start: int, labels: LabelSet) -> int:
     """Where the list ends that begins at a line; there, if the line is no label."""
-    if start == len(lines) or not read_label(lines[start], labels):
+    if start == len(lines) or not _label(lines[start], labels):
         return start
     sign, end = _sign(lines[start]), start + 1
-    while end < len(lines) and _sign(lines[end]) == sign and _is_whole(lines[end], sign, labels):
+    while end < len(lines) and _goes_on(lines[end], sign, labels):
         end += 1
     return end
 
@@ -93,15 +131,6 @@ _SIGN = re.compile(
 )
 _AFTER_LABEL = re.compile(r"\s[-–—]+\s|[:(–—]")  # noqa: RUF001
 _SENTENCE_END = re.compile(r"[.!?]\s")
-_FALLING = re.compile(
-    r"\b(?:high\w*|most|best|top)\b[^.\n]{0,40}\bto\b[^.\n]{0,20}\b(?:low\w*|least|worst)\b"
-    r"|\bdescending\b",
-    re.IGNORECASE,
-)
-_RISING = re.compile(
-    r"\b(?:low\w*|least|worst)\b[^.\n]{0,40}\bto\b[^.\n]{0,20}\b(?:high\w*|most|best)\b|\bascending\b",
-    re.IGNORECASE,
-)
 _RANKED = re.compile(r"\b(?:rank\w*|sort\w*|order\w*|top|results?)\b", re.IGNORECASE)
 _OFFERED = re.compile(
     r"\b(?:optional|options?|candidates?|choices|choose|possib\w+|could|might|may|either|among|between"
@@ -109,9 +138,12 @@ _OFFERED = re.compile(
     re.IGNORECASE,
 )
 _REJECTED = re.compile(
-    r"\b(?:least|lowest|unlikely|excluded|rejected|discarded|absent|ruled out)\b", re.IGNORECASE
+    r"\b(?:least|lowest|unlikely|excluded|rejected|discarded|absent|ruled out|incorrect|wrong)\b",
+    re.IGNORECASE,
 )
-_VERDICT = re.compile(r"\W*(?:yes|no|not|none|true|false|absent|unlikely|low)\b", re.IGNORECASE)
+_VERDICT = re.compile(
+    r"\W*(?:yes|no|not|none|true|false|absent|unlikely|low(?!\s+\w))\b", re.IGNORECASE
+)
 
 
 def _sign(line: str) -> str:
@@ -136,6 +168,11 @@ def _head(line: str) -> str:
     return _AFTER_LABEL.split(line[start:], maxsplit=1)[0]
 
 
+def _remark(line: str) -> str:
+    match = _SIGN.match(line)
+    return _AFTER_LABEL.split(line[match.end() if match else 0 :], maxsplit=1)[-1]
+
+
 def _is_whole(line: str, sign: str, labels: LabelSet) -> bool:
     """Whether a line is a label, or within bullets any other word in its place."""
     return bool(read_item(line, labels) if sign else read_label(line, labels))
@@ -156,36 +193,13 @@ def _ends_in_a_conclusion(lines: Sequence[str], run: Sequence[int], labels: Labe
     return (apart[-1] and not all(apart)) or is_bold or again
 
 
-def _by_number(lines: Sequence[str]) -> Sequence[str]:
-    """Lines in the order of their numbers, where these count all of them."""
-    numbers = [int(match[2] or 0) for line in lines if (match := _SIGN.match(line))]
-    if sorted(numbers) != list(range(1, len(lines) + 1)):
-        return lines
-    return [line for _, line in sorted(zip(numbers, lines, strict=True))]
-
-
-def _read(lines: Sequence[str], labels: LabelSet, is_announced: bool) -> tuple[str, ...] | None:
+def _read(lines: Sequence[str], labels: LabelSet, order: Order) -> tuple[str, ...] | None:
     if all(read_item(line, labels) for line in lines):
-        return read_plain("\n".join(lines), labels)
-    # Labels with a remark each may be judged one by one, unless they are said to be ranked.
-    heads = [_label(line, labels) or read_item(line, labels) for line in lines]
-    remarks = [_AFTER_LABEL.split(line, maxsplit=1)[-1] for line in lines]
-    is_judged = any(_VERDICT.match(remark) or denies(remark) for remark in remarks)
-    return tuple(heads) if is_announced and all(heads) and not is_judged else None
-
-
-def _order(lead: str, labels: LabelSet) -> str:
-    """What a line says of the list below it: *falling*, *rising*, *denied* or *unsaid*."""
-    sentence = _SENTENCE_END.split(bare(lead))[-1]
-    if _FALLING.search(sentence):
-        return "falling"
-    if _RISING.search(sentence):
-        return "rising"
-    if _REJECTED.search(sentence) or _is_negation(sentence, labels):
-        return "denied"
-    if _RANKED.search(sentence):
-        return "falling"
-    return "denied" if _OFFERED.search(sentence) else "unsaid"
+        ranking = read_plain("\n".join(lines), labels)
+        as_listed = tuple(dict.fromkeys(read_item(line, labels) for line in lines))
+        # What scores have put in order is no longer in that of the lead.
+        return ranking[::-1] if order == "rising" and ranking == as_listed else ranking
+    return read_explained(lines, labels, order) if order != "unsaid" else None
 
 
 def _is_negation(lead: str, labels: LabelSet) -> bool:

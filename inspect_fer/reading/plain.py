@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, fold, is_emotion_word
+from inspect_fer.reading.order import by_place
 from inspect_fer.reading.scores import Kind, kind_of, ordered
 from inspect_fer.reading.words import CJK, word_set
 
@@ -56,11 +57,11 @@ _LONGEST = 2000
 _LONGEST_ITEM = 300
 _SEPARATOR = re.compile(r"\s*(?:[,;>|→、]|(?<=[\w*)\].])\s+(?=\(?\d{1,2}[.)]\s*[^\W\d]))\s*")
 _LIST_MARK = re.compile(
-    r"^\s*(?:\(?(?:\d{1,3}|[A-Ha-h])\s?(?:[.:)\]]+|\s-)\s*|#\s?\d+\s*[:.]?\s*|\d(?:st|nd|rd|th)\W+|(?i:rank|top|choice)[\s-]?\d{1,2}\s?[:.)])"
+    r"^\s*(?:#{0,6}\s?\(?(?:\d{1,3}|[A-Ha-h])\s?(?:[.:)\]]+|\s-)\s*|#\s?\d+\s*[:.]?\s*|\d(?:st|nd|rd|th)\W+|(?i:rank|top|choice)[\s-]?\d{1,2}\s?[:.)])"
 )
 _NUMBER = r"\d{1,6}(?:\.\d{1,9})?(?:\s?/\s?\d{1,4})?"
 _SCORE = re.compile(
-    rf"[\s(\[:=~*\-–—]{{1,8}}(?:score|confidence|probability|similarity)?[\s:=]{{0,3}}{_NUMBER}\s?%?[)\]*_.\s]{{0,8}}$"  # noqa: RUF001
+    rf"[\s(\[:=~*\-–—]{{1,8}}(?:score|confidence|probability|similarity|rank)?[\s:=]{{0,3}}{_NUMBER}\s?%?[)\]*_.\s]{{0,8}}$"  # noqa: RUF001
 )
 _WORD = re.compile(r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30}){0,3}")
 _CJK = re.compile(f"[{CJK}]+")
@@ -86,7 +87,7 @@ def read_label(text: str, labels: LabelSet) -> str:
 
 @lru_cache(maxsize=4096)
 def _short_item(text: str, labels: LabelSet) -> str:
-    for candidate in (text, _LIST_MARK.sub("", text.lstrip(" \t*_#-•+"), count=1)):
+    for candidate in (text, _LIST_MARK.sub("", text.lstrip(" \t*_-•+"), count=1)):
         for word in (bare(candidate), bare(_SCORE.sub("", candidate.rstrip()))):
             if not word:
                 continue
@@ -121,8 +122,13 @@ def _is_given(word: str) -> bool:
 def _in_order(words: Sequence[str], items: Sequence[str]) -> tuple[str, ...]:
     found = [match[0] for match in map(_found_score, items) if match]
     kinds: set[Kind] = {kind_of(fold(score).split(), score) for score in found}
-    kind: Kind = "score" if "score" in kinds else "unknown"
-    return ordered([(word, _score(item)) for word, item in zip(words, items, strict=True)], kind)
+    if len(found) == len(items):
+        kind: Kind = kinds.pop() if len(kinds) == 1 else "score" if "score" in kinds else "unknown"
+        return ordered(
+            [(word, _score(item)) for word, item in zip(words, items, strict=True)], kind
+        )
+    # A list may count down to its first place.
+    return tuple(words[at] for at in by_place(items) or ())
 
 
 def _is_known(item: str, labels: LabelSet) -> bool:

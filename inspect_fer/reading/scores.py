@@ -44,6 +44,16 @@ def to_number(text: str) -> float | None:
     return float(number) if _NUMBER.fullmatch(number) else None
 
 
+def leading_score(remark: str) -> float | None:
+    """The score with which a remark begins; a bare number may count anything.
+
+    >>> leading_score(": 80% - a smile"), leading_score("(0.8)"), leading_score(": 2 raised brows")
+    (80.0, 0.8, None)
+    """
+    match = _LEADING_SCORE.match(remark)
+    return float(match[1]) if match else None
+
+
 def kind_of(words: Sequence[str], number: str) -> Kind:
     """What a number is, by the words of its key or else by its form.
 
@@ -59,6 +69,10 @@ def kind_of(words: Sequence[str], number: str) -> Kind:
 
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{0,12})?|\.\d{1,12}")
 _SCORE_FORM = re.compile(r"\.\d|%|/")
+_LEADING_SCORE = re.compile(
+    r"[\s:=(\[~*_–—-]{0,8}(?:score|confidence|probability|similarity)?[\s:=~]{0,3}"  # noqa: RUF001
+    r"(\d{1,3}(?:\.\d{1,9}(?![\d.])|(?=\s?(?:%|/\s?\d))))"
+)
 _TRUTH = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 _RANK_KEYS = word_set("rank ranking place order top")
 _SCORE_KEYS = word_set("""score scores confidence probability probabilities prob likelihood similarity certainty
