@@ -21,13 +21,15 @@ from inspect_fer.reading.fields import (
     results_of,
 )
 from inspect_fer.reading.lines import fragment
-from inspect_fer.reading.lists import LONG_LIST
+from inspect_fer.reading.lists import LONG_LIST, denies_what_follows
 from inspect_fer.reading.marks import read_marks
+from inspect_fer.reading.negation import denies
+from inspect_fer.reading.order import says_rising
 from inspect_fer.reading.plain import bare, read_plain
 from inspect_fer.reading.prose import states_several
 from inspect_fer.reading.refusal import beside_refusals, declines, names_a_refusal
 from inspect_fer.reading.structure import Group, Pairs, Value, find_groups
-from inspect_fer.reading.wording import in_words
+from inspect_fer.reading.wording import corrected, in_words
 
 __all__ = ["Reading", "clean", "is_refusal", "read_answer", "read_field", "to_reading"]
 
@@ -111,7 +113,13 @@ _EVERY_EMOTION = LabelSet(tuple(dict.fromkeys(MEANINGS.values())))
 # How many characters in front of a value say what it is.
 _REACH = 60
 _BOXED = re.compile(r"\\boxed\{([^{}\n]{0,200})\}|<answer>([^<>]{0,400})</answer>", re.IGNORECASE)
+_TAGGED = re.compile(
+    r"<(label|emotion|expression|category|prediction|classification|result|output|final(?:_answer)?|conclusion)>"
+    r"([^<>]{1,400})</\1>",
+    re.IGNORECASE,
+)
 _DENIED_BOX = re.compile(r"\b(?:not|than)[\s$*]{0,4}$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _TEMPLATE = re.compile(
     r"\b(?:template|example|placeholder|(?:format|output|answer|response|result) (?:would|could|should|might))\b",
     re.IGNORECASE,
@@ -144,7 +152,7 @@ def _in_a_field(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 def _boxed(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     boxes = list(_BOXED.finditer(text))
     if not boxes:
-        return None
+        return _tagged(text, labels)
     kept = [box for box in boxes if not _DENIED_BOX.search(_before(text, box.start()))]
     if not kept:
         return ()
@@ -152,19 +160,44 @@ def _boxed(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     return _structured(held, labels) or fragment(held, labels) or read_plain(held, labels)
 
 
+def _tagged(text: str, labels: LabelSet) -> tuple[str, ...] | None:
+    """What stands between tags that announce the answer: ``<label>Happy</label>``."""
+    held = [match[2] for match in _TAGGED.finditer(text)] if "</" in text else []
+    found = [fragment(said, labels) for said in held if not find_groups(said)]
+    readings = [reading for reading in found if reading is not None]
+    return agreed(readings, labels) if readings else None
+
+
 def _structured(text: str, labels: LabelSet) -> tuple[str, ...] | None:
-    groups = find_groups(text)
+    written = find_groups(text)
+    groups = [group for group in written if not _is_denied(text, group, labels)]
     if not groups:
-        return None
+        return in_words(_less(text, written), labels) if written else None
     if _is_template(text, groups[0]):
         return ()
     echoes = [group for group in groups if is_echo(group.value, labels)]
     if echoes and bare(_less(text, echoes)):
         return _beside_echoes(text, echoes, labels)
     rated = read_rated([group.value for group in groups], labels)
-    if rated:
-        return rated
-    return _in_groups(text, groups, labels)
+    found = rated or _in_groups(text, groups, labels)
+    if not found:
+        return found
+    if len(found) > 1 and says_rising(text):
+        # The last of them would be the answer, or a first that says so elsewhere.
+        return ()
+    behind = text[groups[-1].end :]
+    return corrected(found, behind, labels) if bare(behind) else found
+
+
+def _is_denied(text: str, group: Group, labels: LabelSet) -> bool:
+    """Whether the sentence around a bracketed value denies it: *I can't rank ['Happy', 'Sad']*."""
+    before = _SENTENCE_END.split(_before(text, group.start))[-1]
+    if not bare(before) and not bare(text[group.end : group.end + _REACH]):
+        return False
+    is_introduced = not bare(before) or before.rstrip().endswith((":", ",", "=", ">"))
+    return denies(text[group.end : group.end + _REACH]) or (
+        not is_introduced and denies_what_follows(before, labels)
+    )
 
 
 def _in_groups(text: str, groups: Sequence[Group], labels: LabelSet) -> tuple[str, ...] | None:

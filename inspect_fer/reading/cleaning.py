@@ -21,6 +21,7 @@ def clean(text: str) -> str:
     said = unicodedata.normalize("NFKC", said).translate(_QUOTES)
     if len(said) > LONGEST:
         return ""
+    said = _NON.sub("non-", said)
     return _FENCE.sub("\n", _SPECIAL.sub(" ", _LATEX_TEXT.sub(r"\1", said))).strip()
 
 
@@ -33,6 +34,8 @@ _THINKING = re.compile(
 _SPECIAL = re.compile(
     r"<\|[a-z_]{1,30}\|>(?:final(?=<\|))?|</?s>|<(?:eos|bos|end_of_turn)>|\[/?INST\]"
 )
+# A dash would part the word, and leave "neutral".
+_NON = re.compile(r"\bnon[‐–—](?=\w)", re.IGNORECASE)  # noqa: RUF001
 _FENCE = re.compile(r"```(?:[a-zA-Z]{1,12}(?=\s*\n))?|~~~")
 _LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit)\{([^{}\n]{0,200})\}")
 

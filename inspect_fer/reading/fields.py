@@ -22,6 +22,7 @@ _NAME_KEYS = word_set("""name image img id file filename item video photo pictur
 _PART_KEYS = word_set("""box bbox bounding person people face subject individual speaker frame time timestamp
     region location coordinate age gender""")
 _RANK = re.compile(r"(?:top|rank|no|number|choice)? ?(\d{1,2})(?:st|nd|rd|th)?")
+_TOP = re.compile(r"top\d{0,2}")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _SENTENCE_WORDS = word_set("or and not cannot no unable un vs versus")
 _DEEPEST = 8
@@ -34,7 +35,8 @@ def is_result_key(key: str) -> bool:
     if not words or len(words) > 4 or _NOT_THE_RESULT & set(words):
         return False
     last = words[-1]
-    return bool({last, last.removesuffix("s")} & _RESULT_KEYS) or words[0] == "top"
+    singular = last.removesuffix("ies") + "y" if last.endswith("ies") else last.removesuffix("s")
+    return bool({last, singular} & _RESULT_KEYS) or bool(_TOP.fullmatch(words[0]))
 
 
 @lru_cache(maxsize=256)
@@ -91,8 +93,15 @@ def is_echo(value: Value, labels: LabelSet) -> bool:
     )
 
 
-def read_rated(values: Sequence[Value], labels: LabelSet) -> tuple[str, ...] | None:
+def read_rated(
+    values: Sequence[Value], labels: LabelSet, *, listed: bool = False
+) -> tuple[str, ...] | None:
     """A ranking of labels that each come with a number: ``{"label": "Happy", "score": 0.9}``, ``["Happy", 0.9]``.
+
+    Args:
+        values: What holds a label and a number each.
+        labels: The labels on offer.
+        listed: They are one list, in which labels of one grade may stand in their order.
 
     Returns:
         Nothing where the numbers make no order; None where not every value is such a pair.
@@ -103,6 +112,7 @@ def read_rated(values: Sequence[Value], labels: LabelSet) -> tuple[str, ...] | N
         return None
     kinds = {kind for _, _, kind in pairs}
     kind: Kind = kinds.pop() if len(kinds) == 1 else "score" if "rank" not in kinds else "unknown"
+    kind = "score" if kind == "level" and not listed else kind
     return ordered([(word, number) for word, number, _ in pairs], kind)
 
 
@@ -115,6 +125,8 @@ def _rated(value: Value, labels: LabelSet) -> tuple[str, float, Kind] | None:
     if not isinstance(value, Pairs) or _is_of_a_part(value):
         return None
     strings = [(key, item) for key, item in value.items if isinstance(item, str)]
+    if len(value.items) == 1 and strings:
+        return _rated_key(*strings[0], labels)
     words = [word for _, item in strings if (word := read_label(item, labels))]
     numbers = [
         (number, kind_of(tuple(_words(key)), item), is_result_key(key))
@@ -127,6 +139,12 @@ def _rated(value: Value, labels: LabelSet) -> tuple[str, float, Kind] | None:
     return words[0], *next((pair for pair in told if pair[1] != "unknown"), told[0])
 
 
+def _rated_key(key: str, value: str, labels: LabelSet) -> tuple[str, float, Kind] | None:
+    """``{"Happy": 0.9}``."""
+    label, number = labels.resolve(key), to_number(value)
+    return None if not label or number is None else (label, number, kind_of((), value))
+
+
 def _is_of_a_part(pairs: Pairs) -> bool:
     """Whether a dict speaks of one face, moment or region among several."""
     words = {word for key, _ in pairs.items for word in _words(key)}
@@ -136,7 +154,8 @@ def _is_of_a_part(pairs: Pairs) -> bool:
 def _read_string(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     plain = read_plain(text, labels)
     if plain:
-        return plain
+        # A form that lists all labels to choose from: "positive|negative".
+        return () if "|" in text and plain == labels.names else plain
     if not any(map(str.isalpha, text)):
         return ()
     words = fold(text).split()
@@ -160,7 +179,7 @@ def _read_list(values: Sequence[Value], labels: LabelSet, depth: int) -> tuple[s
     if len(strings) == len(filled):
         items = read_items(strings, labels)
         return items if all(len(item.split()) <= 4 for item in items) else None
-    rated = read_rated(filled, labels)
+    rated = read_rated(filled, labels, listed=True)
     if rated is not None:
         return rated
     return _read_dicts(filled, labels, depth)
@@ -177,7 +196,18 @@ def _read_dicts(values: Sequence[Value], labels: LabelSet, depth: int) -> tuple[
         return ()
     if any(map(_is_of_a_part, dicts)):
         return agreed(readings, labels)
-    return tuple(reading[0] for reading in readings)
+    return () if _are_rated_otherwise(dicts) else tuple(reading[0] for reading in readings)
+
+
+def _are_rated_otherwise(dicts: Sequence[Pairs]) -> bool:
+    """Whether numbers of an unknown kind put dicts in another order than the one they stand in."""
+    for key, first in dicts[0].items:
+        found = [dict(pairs.items).get(key, first) for pairs in dicts]
+        numbers = [n for value in found if isinstance(value, str) and (n := to_number(value))]
+        rises = numbers == list(range(1, len(numbers) + 1))
+        if len(numbers) == len(dicts) and not rises and numbers != sorted(numbers, reverse=True):
+            return True
+    return False
 
 
 def _read_pairs(pairs: Pairs, labels: LabelSet, depth: int) -> tuple[str, ...] | None:
@@ -192,9 +222,11 @@ def _read_pairs(pairs: Pairs, labels: LabelSet, depth: int) -> tuple[str, ...] |
         read = [read_value(value, labels, depth + 1) for value in results]
         given = [reading for reading in read if reading is not None]
         return agreed(given, labels) if given else None
-    reading = _by_score(pairs, labels)
-    if reading is not None:
-        return reading
+    inner = [value for _, value in pairs.items if isinstance(value, Pairs)]
+    for scores in (pairs, *(inner if len(inner) == 1 else ())):
+        reading = _by_score(scores, labels)
+        if reading is not None:
+            return reading
     if len(pairs.items) == 1:
         key, value = pairs.items[0]
         if _DENYING_KEYS & _words(key):
@@ -242,7 +274,7 @@ def _by_columns(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
     rows: list[Value] = [
         Pairs((("label", word), (key, number))) for word, number in zip(words, numbers, strict=True)
     ]
-    return read_rated(rows, labels)
+    return read_rated(rows, labels, listed=True)
 
 
 def _by_rank(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:

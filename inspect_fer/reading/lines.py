@@ -9,7 +9,7 @@ from inspect_fer.labels import LabelSet, is_emotion_word
 from inspect_fer.reading.fields import agreed
 from inspect_fer.reading.lists import end_of_list, ends_in_a_list, order_of, read_explained
 from inspect_fer.reading.mentions import mentions_of
-from inspect_fer.reading.negation import denies
+from inspect_fer.reading.negation import denies, is_negation
 from inspect_fer.reading.plain import bare, read_label, read_plain
 from inspect_fer.reading.prose import asserted, named
 from inspect_fer.reading.words import tokenise
@@ -71,6 +71,18 @@ def plain_weak_cue(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     return next((reading for reading in reversed(readings) if reading), None)
 
 
+def announced(text: str, labels: LabelSet) -> tuple[str, ...] | None:
+    """*I can tell you the expression: Happy*: a sentence that ends with nothing but the answer."""
+    for unit in reversed(_units(text)):
+        head, colon, rest = unit.rpartition(":")
+        reading = read_plain(rest, labels) if colon else ()
+        announces = _ANNOUNCES_A_RANKING if len(reading) > 1 else _ANNOUNCES
+        words = tokenise(head) if reading and announces.search(head) else []
+        if words and not any(is_negation(words, at) for at in range(len(words))):
+            return reading
+    return None
+
+
 def chain(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """*Ranking from high to low: Happy > Neutral > Sad*."""
     chains = [line for line in text.split("\n") if line.count(">") > 1 or " > " in line]
@@ -109,13 +121,20 @@ def lead(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+|(?<=[.!?][*\"')])\s+|\n+")
 _CUE = re.compile(
-    r"[\W_]*+(?:(?:so|thus|therefore|hence|overall|the|my|final|predicted|most likely|best(?:[- ](?:fit(?:ting)?|matching))?|correct|right|chosen"
+    r"[\W_]*+(?:(?:so|thus|therefore|hence|overall|the|my|final|predicted|most likely|best(?:[- ](?:fit(?:ting)?|matching))?|closest|nearest|correct|right|chosen"
     r"|selected|sorted|ranked|ordered|primary|dominant|main|person's|facial|emotional|emotion|expression|emotion label)[\s,]+){0,6}"
     r"(?:(?P<strong>answer|label|prediction|results?|output|classification|conclusion|verdict|choice|response|guess|match"
     r"|ranking|category|class|top[\s-]?(?:\d{1,2})?(?: emotions| categories| labels)?)"
     r"|(?P<weak>emotions?|expressions?|sentiment|feeling|mood|analysis))"
     r"[\s*_`\"']*+(?:(?:is|are|would be)\b|[=:→–—-]|$)[\s*_`\"':=>-]*+(?P<rest>.*)",  # noqa: RUF001
     re.IGNORECASE | re.DOTALL,
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:expression|emotion|sentiment|label|answer|category|match|guess)\b[^.:\n]{0,40}$",
+    re.IGNORECASE,
+)
+_ANNOUNCES_A_RANKING = re.compile(
+    r"\b(?:ranking|ranked|sorted|ordered|high to low|most to least)\b[^.:\n]{0,40}$", re.IGNORECASE
 )
 _ITEM_HEADING = re.compile(
     r"[\W_]{0,6}(?:(?:image|photo|picture|video|clip|item|sample|image-text pair|pair|text|tweet|post)[ _#-]{0,2}\d{1,4}"
@@ -132,7 +151,7 @@ _RANKED = re.compile(
 _NUMBERED = re.compile(r"[ \t]*[*_]{0,2}\(?(\d{1,2})[.):][ \t]*(.+)")
 _AFTER_LABEL = re.compile(r"\s[-–—]+\s|[:(–—]|,? because\b|\.\s")  # noqa: RUF001
 _LEAD_END = re.compile(
-    r"[.\n(–—!;:]|\s-\s|,\s(?:with|though|although)\b|,?\s(?:because|due to|based on|given|since)\b"  # noqa: RUF001
+    r"\.(?!\w)|[\n(–—!;:]|\s-\s|,\s(?:with|though|although)\b|,?\s(?:because|due to|based on|given|since)\b"  # noqa: RUF001
 )
 _DENIAL = re.compile(r"[\W_]*(?:no|not|none|absent|unlikely|low|false|0)\b", re.IGNORECASE)
 _LONGEST_DENIAL = 60

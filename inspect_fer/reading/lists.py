@@ -34,11 +34,13 @@ class Listing:
         lead: The line above them; empty where they begin the text.
         lines: The lines, at least two.
         after: What stands below them.
+        before: What stands above them.
     """
 
     lead: str
     lines: tuple[str, ...]
     after: str
+    before: str
 
 
 def listed(text: str, labels: LabelSet) -> tuple[str, ...] | None:
@@ -80,6 +82,7 @@ def last_list(text: str, labels: LabelSet) -> Listing | None:
         lead=lines[filled[first - 1]] if first else "",
         lines=tuple(lines[at] for at in run),
         after="\n".join(lines[run[-1] + 1 :]),
+        before="\n".join(lines[: run[0]]),
     )
 
 
@@ -109,11 +112,20 @@ def order_of(lead: str, labels: LabelSet) -> Order:
         return "falling"
     if says_rising(sentence):
         return "rising"
-    if _REJECTED.search(sentence) or _is_negation(sentence, labels):
+    # A sentence that has ended says nothing of the list: "I can't name the person."
+    has_ended = lead.rstrip().endswith((".", "!", "?"))
+    if _REJECTED.search(sentence) or (not has_ended and denies_what_follows(sentence, labels)):
         return "denied"
     if _RANKED.search(sentence):
         return "falling"
     return "denied" if _OFFERED.search(sentence) else "unsaid"
+
+
+def denies_what_follows(lead: str, labels: LabelSet) -> bool:
+    """Whether what follows is denied: *Labels that are not shown*."""
+    text = f"{lead} {labels.names[0]}"
+    found = mentions_of(text, tokenise(text), labels)
+    return bool(found) and found[-1].negated
 
 
 def end_of_list(lines: Sequence[str], start: int, labels: LabelSet) -> int:
@@ -200,13 +212,6 @@ def _read(lines: Sequence[str], labels: LabelSet, order: Order) -> tuple[str, ..
         # What scores have put in order is no longer in that of the lead.
         return ranking[::-1] if order == "rising" and ranking == as_listed else ranking
     return read_explained(lines, labels, order) if order != "unsaid" else None
-
-
-def _is_negation(lead: str, labels: LabelSet) -> bool:
-    """Whether what follows is denied: *Labels that are not shown*."""
-    text = f"{lead} {labels.names[0]}"
-    found = mentions_of(text, tokenise(text), labels)
-    return bool(found) and found[-1].negated
 
 
 def _mentions_any(text: str, labels: LabelSet) -> bool:

@@ -42,7 +42,8 @@ _BETWEEN = re.compile(r"[,;|]")
 def _marked(line: str, labels: LabelSet) -> Iterator[tuple[str, str]]:
     """The labels of a line, each with its mark: in front of it, or behind it."""
     comes_first = bool(_MARK.match(_BULLET.sub("", line)))
-    for cell in _BETWEEN.split(line):
+    # In a table a label and its mark stand in two cells of one row.
+    for cell in _BETWEEN.split(line.replace("|", " ") if line.count("|") > 1 else line):
         marks = _MARK.findall(cell)
         aligned = ["", *marks] if comes_first else [*marks, ""]
         for words, mark in zip(_MARK.split(cell), aligned, strict=True):

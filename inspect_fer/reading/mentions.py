@@ -91,7 +91,9 @@ _THINGS = word_set(
 _PREDICATES = word_set("""is as be are look looks looking appear appears seem seems feel feels feeling evoke evokes label
     category class : very quite somewhat mildly""")
 # Between "positive" and "weakly positive" lie degrees that are neither.
-_DEGREES = word_set("moderately somewhat mildly fairly partly partially weakly slightly")
+_DEGREES = word_set(
+    "moderately somewhat mildly fairly partly partially weakly slightly weak slight"
+)
 _BETWEEN_CANDIDATES = re.compile(r"[\s,;|/'\"`*\[\]()-]{0,12}(?:and|or|&)?[\s'\"`*]{0,6}")
 _AFTER_NOT = word_set("""a an the at all look appear seem be really entirely exactly quite strictly purely completely
     fully but from very""")
@@ -144,7 +146,9 @@ def _is_meant(text: str, tokens: Sequence[Token], at: int, length: int, labels: 
     if phrase == "neutral" and after in _THINGS:
         return False
     if phrase in ("happy", "sad") and after == "to" and before in STOPS:
-        return False
+        # "Sad to neutral" is a range.
+        beyond = tokens[at + length + 1].word if at + length + 1 < len(tokens) else ""
+        return beyond in labels.spellings or beyond in MEANINGS
     back = at - 1
     while back >= 0 and tokens[back].word in _SELF:
         back -= 1

@@ -36,7 +36,9 @@ def negated(tokens: Sequence[Token], spans: Mapping[int, int]) -> set[int]:
             elif not parenthesis and not _goes_on(tokens, at + 1, spans):
                 active = False
         elif word == ":":
-            active = active and _announces_a_denial(tokens, at)
+            active = (active and _announces_a_denial(tokens, at)) or _heads_what_is_rejected(
+                tokens, at
+            )
         elif word == "and" and after in _NEW_CLAUSE:
             active = active and since == 0
         elif word in _BREAKS and not parenthesis:
@@ -115,6 +117,15 @@ def _announces_a_denial(tokens: Sequence[Token], colon: int) -> bool:
     return before[-1:] == ["not"] or tuple(before) in _WRONG_ANSWERS
 
 
+def _heads_what_is_rejected(tokens: Sequence[Token], colon: int) -> bool:
+    """*Absent: fear*, *Least similar: fear*, but not *Least to most likely: fear, happy*."""
+    begin = colon
+    while begin > 0 and colon - begin <= _LONGEST_HEAD and tokens[begin - 1].word not in STOPS:
+        begin -= 1
+    head = [token.word for token in tokens[begin:colon] if token.word not in ("the", "my")]
+    return 0 < len(head) <= _LONGEST_HEAD - 1 and "to" not in head and head[0] in _REJECTIONS
+
+
 def _goes_on(tokens: Sequence[Token], at: int, spans: Mapping[int, int]) -> bool:
     """Whether a comma stands within a list of emotions."""
     while at < len(tokens) and tokens[at].word in _LINKS:
@@ -122,10 +133,14 @@ def _goes_on(tokens: Sequence[Token], at: int, spans: Mapping[int, int]) -> bool
     return at in spans
 
 
+_LONGEST_HEAD = 5
+_REJECTIONS = word_set(
+    "absent excluded rejected discarded eliminated incorrect wrong unlikely least lowest ruled inapplicable missing"
+)
 _NEGATIONS = word_set("""not no nothing never neither nor without cannot none non un unable unlikely unlike lack lacks lacking
     absence absent hardly barely excluding except decline refuse impossible fails cant dont isnt
     doesnt wont arent wasnt nope
-    nicht kein keine keinen keinerlei weder pas aucun aucune ni""")
+    nicht kein keine keinen keinerlei weder pas aucun aucune ni não nao niet geen ikke inte nie не нет""")
 _NEGATING_ENDINGS = ("n't", "不是", "不", "非", "没有", "沒有", "无", "無")
 _DENYING_BEGINNINGS = ("ではな", "ではあり", "じゃな", "じゃあり", "でな", "아니", "아닙")
 _WRONG_ANSWERS = frozenset(

@@ -17,8 +17,17 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
     not offered stay as written. Items may be separated by commas, semicolons, lines, ``>``, ``|``
     or numbers.
     """
+    return read_only(text, labels) or ()
+
+
+def read_only(text: str, labels: LabelSet) -> tuple[str, ...] | None:
+    """As `read_plain`, but None if it is prose, and nothing if no order can be told.
+
+    >>> read_only("Sad (3), Happy (1), Fear (2)", LabelSet(("Happy", "Sad", "Fear")))
+    ()
+    """
     if len(text) > _LONGEST:
-        return ()
+        return None
     one = read_item(text, labels)
     if one:
         is_zero = "0" in text and not labels.resolve(bare(text)) and _score(text) == 0
@@ -26,19 +35,24 @@ def read_plain(text: str, labels: LabelSet) -> tuple[str, ...]:
     lines = [line for line in text.split("\n") if bare(line)]
     parts = lines if len(lines) > 1 else [part for part in _SEPARATOR.split(text) if bare(part)]
     if len(parts) < 2:
-        return ()
+        return None
     if fold(parts[0]) in _FILLERS:
         parts = parts[1:]
     items = [read_item(part, labels) for part in parts]
     known = [bool(item) and _is_known(item, labels) for item in items]
     if not all(items) or not known[0] or sum(known) * 2 < len(known):
-        return ()
+        return None
     return _in_order(items, parts)
 
 
 def read_items(items: Sequence[str], labels: LabelSet) -> tuple[str, ...]:
-    """The items of a list in which each was plainly given as an answer, in its order."""
-    read = [(read_item(item, labels) or bare(_SCORE.sub("", item)), item) for item in items]
+    """The items of a list in which each was plainly given as an answer, in its order.
+
+    Nothing where the first speaks of a label without being one: *not happy*, *happy or sad*.
+    """
+    read = [(read_item(item, labels) or _explained(item, labels), item) for item in items]
+    if read and _names_a_label(read[0][0], labels):
+        return ()
     kept = [(word, item) for word, item in read if _is_given(word)]
     return _in_order([word for word, _ in kept], [item for _, item in kept])
 
@@ -68,10 +82,13 @@ _CJK = re.compile(f"[{CJK}]+")
 _KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
 # No word for an emotion is longer in Japanese, Chinese or Korean; in katakana it is.
 _LONGEST_CJK_WORD = 5
+_REMARK = re.compile(r"\s[-–—]+\s|\s?[(（:]")  # noqa: RUF001
+_DENIAL = re.compile(r"\W*(?:no|not|none|absent|unlikely|low|false)\b", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[\s/|&+,;]+")
 _FILLERS = word_set("""yes no sure ok okay certainly well sorry none null nan na answer label emotion emotions
     expression image video the this that it is here there output result results hello hi thanks error
     json python text blocked undefined true false think final i you name empty nothing and or
-    not nor neither either both""") | {"n a"}
+    not nor neither either both refused declined unavailable""") | {"n a"}
 
 
 def read_item(text: str, labels: LabelSet) -> str:
@@ -114,9 +131,24 @@ def _is_cjk_sentence(text: str) -> bool:
     return len(text) > _LONGEST_CJK_WORD or not _CJK.fullmatch(text)
 
 
+def _explained(item: str, labels: LabelSet) -> str:
+    """An item as written; the label alone where a remark follows it: *Happy (joie)*."""
+    head, *remark = _REMARK.split(item, maxsplit=1)
+    label = read_label(head, labels) if remark and not _DENIAL.match(remark[0]) else ""
+    return label or bare(_SCORE.sub("", item))
+
+
+def _names_a_label(item: str, labels: LabelSet) -> bool:
+    """Whether a label stands among the words of an item that is none."""
+    if item in labels or is_emotion_word(item):
+        return False
+    return any(labels.resolve(word) for word in _BETWEEN_WORDS.split(item))
+
+
 def _is_given(word: str) -> bool:
-    """Whether a list's item is an answer: neither empty, nor a number, nor *N/A*."""
-    return any(map(str.isalpha, word)) and fold(word) not in _FILLERS
+    """Whether a list's item is an answer: neither empty, nor a number or letter, nor *N/A*."""
+    is_letter = len(word) == 1 and word.isascii()
+    return any(map(str.isalpha, word)) and not is_letter and fold(word) not in _FILLERS
 
 
 def _in_order(words: Sequence[str], items: Sequence[str]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ _OBJECT = (
     r"(?:identif|assist|help(?! but)|determin|recogni[sz]|analy[sz]|provid|infer|comment|classif|compl|fulfil|"
     r"process|mak\w+ (?:\w+ )?(?:judg|assum|inferenc)|assess|evaluat|interpret|answer|discuss|guess|"
     r"label|categori[sz]|read\b|tell\b|detect|do (?:that|this)|describ|perform|continue|offer|engage|"
-    r"confirm|perceiv|judge|assign|(?:pick|choose|select)\b(?! between)|"
+    r"confirm|perceiv|produc|generat|judge|assign|(?:pick|choose|select)\b(?! between)|"
     r"see (?:any|the|an?|this) (?:image|photo|picture|video|attachment|face|person)|"
     r"view (?:any |the |an? )?(?:image|photo|picture|video|attachment)|speculat|rank|sort)"
 )
@@ -66,7 +66,7 @@ _DECLINE = re.compile(
             rf"{_START}(?:sorry\W{{1,9}}(?:but )?)?{_CANNOT}\b[^.!?\n]{{0,60}}?\b{_OBJECT}",
             r"\bi(?:'m|'ll| am| will)? (?:going to )?(?:must|have to|need to)(?: \w+)? (?:decline|pass on)\b",
             rf"\bi(?:'m| am)? (?:shouldn't|should not|mustn't|must not|not supposed to) (?:\w+ )?{_OBJECT}",
-            r"\bi (?:refuse|decline) to\b",
+            r"\bi (?:refuse|decline) to\b(?! believe)",
             r"\bi(?:'d| would) (?:rather|prefer) not\b",
             r"\bi prefer not to\b",
             r"\bi(?:'m| am) (?:not|un)\s?(?:comfortable|willing)\b|\bi (?:don't|do not) feel comfortable\b",
@@ -84,6 +84,7 @@ _DECLINE = re.compile(
             rf"\b[^.!?\n]{{0,60}}?\b{_OBJECT}",
             r"\b(?:cannot|can't|can not|could not|couldn't) be (?:\w+ )?(?:determined|identified|recogni[sz]ed|classified|assessed|inferred)\b",
             r"\bi(?:'d| would| will|'ll)(?: be)? (?:\w+ )?to [^.!?\n]{0,60}? if you (?:\w+ )?(?:upload|attach|share|provide|send)",
+            rf"\bno {_IMAGE}s? (?:was|were|is|are|has been|have been) (?:attached|uploaded|provided|included|received)\b",
             r"^\W{0,9}blocked:",
             r"^\W{0,9}(?:(?:the|your) )?(?:request|response|content|prompt) (?:was |has been )?(?:blocked|filtered|refused)\b",
             # German, French, Spanish, Portuguese, Italian, Japanese, Chinese, Korean.

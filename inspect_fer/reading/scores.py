@@ -6,8 +6,19 @@ from typing import Literal
 
 from inspect_fer.reading.words import word_set
 
-Kind = Literal["score", "rank", "unknown"]
-"""What a list's numbers are: the more the better, the less the better, or not said."""
+Kind = Literal["score", "rank", "level", "unknown"]
+"""What a list's numbers are: the more the better, the less the better, grades, or not said."""
+
+LEVELS = {
+    "none": 0.0,
+    "very low": 1.0,
+    "low": 2.0,
+    "medium": 3.0,
+    "moderate": 3.0,
+    "high": 4.0,
+    "very high": 5.0,
+}
+"""Grade -> number."""
 
 
 def ordered(
@@ -24,24 +35,28 @@ def ordered(
         return words
     if kind == "rank":
         return _sorted(words, [-number for number in numbers])
-    if max(numbers) == 0:
+    if not any(numbers):
         return ()
     falling = sorted(numbers, reverse=True)
+    # Grades are few, so that neighbours in a ranking share them.
+    if kind == "level" and numbers == falling:
+        return words
     if kind == "unknown" and falling[::-1] == list(range(1, len(numbers) + 1)):
         return words if numbers in (falling, falling[::-1]) else ()
     return _sorted(words, numbers)
 
 
 def to_number(text: str) -> float | None:
-    """A score, a percentage, a rank or a truth value; None if the text is anything else.
+    """A score, a percentage, a rank, a grade or a truth value; None if the text is anything else.
 
-    >>> to_number("90 %"), to_number("true"), to_number("high")
-    (90.0, 1.0, None)
+    >>> to_number("~90 %"), to_number("2nd"), to_number("true"), to_number("high"), to_number("a")
+    (90.0, 2.0, 1.0, 4.0, None)
     """
     number = text.strip().rstrip("%").strip().lower()
-    if number in _TRUTH:
-        return _TRUTH[number]
-    return float(number) if _NUMBER.fullmatch(number) else None
+    if number in _NAMED:
+        return _NAMED[number]
+    match = _NUMBER.fullmatch(number)
+    return float(match[1]) if match else None
 
 
 def leading_score(remark: str) -> float | None:
@@ -60,23 +75,29 @@ def kind_of(words: Sequence[str], number: str) -> Kind:
     >>> kind_of(["confidence"], "3"), kind_of(["rank"], "3"), kind_of(["x"], "0.3")
     ('score', 'rank', 'score')
     """
-    if _RANK_KEYS & set(words):
+    if _RANK_KEYS & set(words) or _ORDINAL.search(number):
         return "rank"
+    if number.strip().lower() in LEVELS:
+        return "level"
     if _SCORE_KEYS & set(words) or _SCORE_FORM.search(number):
         return "score"
     return "unknown"
 
 
-_NUMBER = re.compile(r"\d{1,9}(?:\.\d{0,12})?|\.\d{1,12}")
+_NUMBER = re.compile(
+    r"(?:[~≈<>]|#)?\s?([+-]?(?:\d{1,9}(?:\.\d{0,12})?|\.\d{1,12})(?:e[+-]?\d{1,2})?)(?:st|nd|rd|th)?"
+)
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 _SCORE_FORM = re.compile(r"\.\d|%|/")
 _LEADING_SCORE = re.compile(
     r"[\s:=(\[~*_–—-]{0,8}(?:score|confidence|probability|similarity)?[\s:=~]{0,3}"  # noqa: RUF001
     r"(\d{1,3}(?:\.\d{1,9}(?![\d.])|(?=\s?(?:%|/\s?\d))))"
 )
-_TRUTH = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
-_RANK_KEYS = word_set("rank ranking place order top")
+_NAMED = {**LEVELS, "true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+# Of a distance, too, the least is the best.
+_RANK_KEYS = word_set("rank ranks ranking place order top distance dissimilarity")
 _SCORE_KEYS = word_set("""score scores confidence probability probabilities prob likelihood similarity certainty
-    percentage percent intensity weight rating points match strength""")
+    percentage percent intensity weight rating points match strength value level degree relevance logit""")
 
 
 def _sorted(words: Sequence[str], numbers: Sequence[float]) -> tuple[str, ...]:

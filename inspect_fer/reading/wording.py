@@ -4,8 +4,10 @@ import re
 
 from inspect_fer.labels import LabelSet, is_emotion_word
 from inspect_fer.reading.correction import Correction, find_correction
+from inspect_fer.reading.grades import graded
 from inspect_fer.reading.lines import (
     Way,
+    announced,
     by_rank,
     chain,
     last_line,
@@ -16,9 +18,10 @@ from inspect_fer.reading.lines import (
     under_one_heading,
     weak_cue,
 )
-from inspect_fer.reading.lists import listed
+from inspect_fer.reading.lists import last_list, listed, order_of
 from inspect_fer.reading.negation import denies
-from inspect_fer.reading.plain import bare, read_items, read_plain
+from inspect_fer.reading.order import says_rising
+from inspect_fer.reading.plain import bare, read_items, read_only, read_plain
 from inspect_fer.reading.prose import asserted, named
 from inspect_fer.reading.refusal import apologises, beside_refusals, declines
 
@@ -29,9 +32,13 @@ def in_words(text: str, labels: LabelSet) -> tuple[str, ...]:
     Beside a refusal, and behind a correction, a mere mention is not enough.
     """
     if declines(text):
-        return _firmly(beside_refusals(text), labels)
+        return _firmly(beside_refusals(_without_refused_list(text, labels)), labels)
+    return corrected(_given(text, labels), text, labels)
+
+
+def corrected(given: tuple[str, ...], text: str, labels: LabelSet) -> tuple[str, ...]:
+    """What holds of an answer after the corrections in a text."""
     correction = find_correction(text)
-    given = _given(text, labels)
     return _after(correction, given, labels) if correction else given
 
 
@@ -42,6 +49,7 @@ _GIVEN = re.compile(
 )
 _CUT_BOLD = re.compile(r"\*\*[^*\n]{0,40}$")
 _ANYHOW: tuple[Way, ...] = (
+    graded,
     under_one_heading,
     by_rank,
     strong_cue,
@@ -52,7 +60,27 @@ _ANYHOW: tuple[Way, ...] = (
     lead,
     weak_cue,
 )
-_FIRM: tuple[Way, ...] = (by_rank, strong_cue, chain, listed, last_line, lead, plain_weak_cue)
+_FIRM: tuple[Way, ...] = (
+    graded,
+    by_rank,
+    strong_cue,
+    chain,
+    numbered,
+    listed,
+    last_line,
+    lead,
+    plain_weak_cue,
+    announced,
+)
+# These see for themselves what the line above a list says.
+_SEE_ORDER: tuple[Way, ...] = (numbered, listed)
+# Where a refusal is about a list, it speaks of what the list holds, and no comma parts the two.
+_SPEAKS_OF_A_LIST = re.compile(
+    r"\b(?:emotions?|expressions?|feelings?|sentiments?|labels?|categor\w+|options?|choices|these|following|such as"
+    r"|including|between|among|whether)\b[^,;–—]{0,80}$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;.!?–—]\s|\bbut\b")  # noqa: RUF001
 
 
 def _after(correction: Correction, given: tuple[str, ...], labels: LabelSet) -> tuple[str, ...]:
@@ -65,16 +93,18 @@ def _after(correction: Correction, given: tuple[str, ...], labels: LabelSet) -> 
 
 
 def _given(text: str, labels: LabelSet) -> tuple[str, ...]:
-    plain = () if apologises(text) else read_plain(text, labels)
-    if plain:
-        return plain
+    bars = graded(text, labels)
+    plain = None if apologises(text) else read_only(text, labels)
+    if plain is not None and bars is None:
+        return _unless_rising(plain, text)
     for way in _ANYHOW:
         ranking = way(text, labels)
         if ranking is not None:
-            return _unless_cut(ranking, text, labels)
+            return _unless_cut(_best_first(way, ranking, text, labels), text, labels)
     mention = asserted(text, labels)
     if mention:
-        return (mention.label or mention.word,)
+        several = says_rising(text) and len(named(text, labels)) > 1
+        return () if several else (mention.label or mention.word,)
     given = list(_GIVEN.finditer(text))
     return read_items([given[-1][1]], labels) if given and not named(text, labels) else ()
 
@@ -87,9 +117,36 @@ def _firmly(text: str, labels: LabelSet) -> tuple[str, ...]:
     for way in _FIRM:
         ranking = way(text, labels)
         if ranking is not None:
-            return ranking
+            return _best_first(way, ranking, text, labels)
     mention = asserted(text, labels, firmly=True)
     return (mention.label or mention.word,) if mention else ()
+
+
+def _best_first(way: Way, ranking: tuple[str, ...], text: str, labels: LabelSet) -> tuple[str, ...]:
+    if way not in _SEE_ORDER:
+        return _unless_rising(ranking, text)
+    listing = last_list(text, labels)
+    return _unless_rising(ranking, listing.after) if listing else ranking
+
+
+def _unless_rising(ranking: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """A ranking, unless its text says that it begins with the last."""
+    return () if len(ranking) > 1 and says_rising(text) else ranking
+
+
+def refuses_list(lead: str, labels: LabelSet) -> bool:
+    """Whether the line above a list declines what the list holds: *I can't rank these:*."""
+    clause = _CLAUSE.split(lead.strip())[-1]
+    return (declines(clause) and bool(_SPEAKS_OF_A_LIST.search(clause))) or order_of(
+        lead, labels
+    ) == "denied"
+
+
+def _without_refused_list(text: str, labels: LabelSet) -> str:
+    listing = last_list(text, labels)
+    if listing is None or not refuses_list(listing.lead, labels):
+        return text
+    return f"{listing.before}\n{listing.after}"
 
 
 def _unless_cut(ranking: tuple[str, ...], text: str, labels: LabelSet) -> tuple[str, ...]:
