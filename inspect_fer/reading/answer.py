@@ -191,6 +191,8 @@ def _structured(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 
 def _is_denied(text: str, group: Group, labels: LabelSet) -> bool:
     """Whether the sentence around a bracketed value denies it: *I can't rank ['Happy', 'Sad']*."""
+    if group.end - group.start == len(text):
+        return False
     before = _SENTENCE_END.split(_before(text, group.start))[-1]
     if not bare(before) and not bare(text[group.end : group.end + _REACH]):
         return False

@@ -19,7 +19,10 @@ from inspect_fer.reading.by_position import (
     is_trusted,
     under_numbers,
 )
+from inspect_fer.reading.correction import find_correction
 from inspect_fer.reading.names import Names
+from inspect_fer.reading.order import says_rising
+from inspect_fer.reading.prose import named
 from inspect_fer.reading.refusal import names_a_refusal
 from inspect_fer.reading.results import Result
 from inspect_fer.reading.structure import find_groups
@@ -81,14 +84,15 @@ _WAYS: tuple[_Way, ...] = (
     in_sentences,
 )
 _INVENTED = re.compile(
-    r"\b(?:templates?|placeholders?|hypothetical\w*|made[- ]up|fictiti\w+|illustrative|illustration|dummy)\b",
+    r"\b(?:templates?|placeholders?|hypothetical\w*|made[- ]up|fictiti\w+|illustrative|illustration|dummy|invented|fabricated|simulated|mock)\b",
     re.IGNORECASE,
 )
 # What stands between the words that lead to a result and the result.
 _LEAD = re.compile(r"[\s:*_`(-]{0,20}(?:(?<!\d)\d{1,3}[.):]\s{0,9})?$")
 # Words that lead to what is only an example of the format.
 _FOR_EXAMPLE = re.compile(
-    r"(?:\be\.g\b\.?|\bexamples?\b|\bfor instance\b|\bsample\b|\b(?:would|could|might|should|may) (?:be|look)\b"
+    r"(?:\be\.g\b\.?|\bexamples?\b|\bfor instance\b|\bsample\b|\b(?:would|could|might|should|may)"
+    r" (?:be|look|format|return|present|structure|respond|appear)\b"
     r"|\bif i (?:could|were|was)\b)[^.!?\n]{0,60}$",
     re.IGNORECASE,
 )
@@ -99,9 +103,30 @@ def _results(text: str, labels: LabelSet, names: Names) -> list[Result]:
     for way in _WAYS:
         results = way(text, labels, names)
         if results is not None:
+            if _is_taken_back(way, results, text, labels, names):
+                return []
             by_position = len(names) > 1 and all(result.by_position for result in results)
             return [] if by_position and not is_trusted(results, text, labels, names) else results
     return []
+
+
+def _is_taken_back(
+    way: _Way, results: Sequence[Result], text: str, labels: LabelSet, names: Names
+) -> bool:
+    """Whether what stands around the results corrects them, or says that they begin with the last.
+
+    What stands under a heading speaks for itself.
+    """
+    if not results:
+        return False
+    is_bracketed = way in (in_named_fields, in_brackets)
+    around = text if is_bracketed else text[: results[0].start or max(text.find("|"), 0)]
+    is_ranked = any(len(result.reading.ranking) > 1 for result in results)
+    groups = find_groups(text) if is_bracketed else ()
+    correction = find_correction(text[groups[-1].end :]) if groups else None
+    return (is_ranked and says_rising(around)) or bool(
+        correction and (names.mentions(correction.text) or named(correction.text, labels))
+    )
 
 
 def _only_illustrates(text: str, results: Sequence[Result]) -> bool:

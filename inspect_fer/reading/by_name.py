@@ -14,6 +14,7 @@ from inspect_fer.reading.answer import Reading, read_answer, read_field
 from inspect_fer.reading.fields import is_name_key, is_result_key, names_of, results_of
 from inspect_fer.reading.names import CARDINALS, KIND, ORDINALS, Mention, Names, bare_number
 from inspect_fer.reading.numbering import named_by_number, numbers_beside
+from inspect_fer.reading.order import says_rising
 from inspect_fer.reading.plain import read_label
 from inspect_fer.reading.prose import named
 from inspect_fer.reading.refusal import names_a_refusal
@@ -119,6 +120,8 @@ _LINE_HEAD = re.compile(
     r"([^:=\n|]{1,200}?)[\])*_`\"' \t]{0,8}(?::|=|->|\s[–—-]\s)",  # noqa: RUF001
 )
 _RANK_HEADER = re.compile(r"(?:top|rank|choice)? ?\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+# What heads a column that is not that of the answer.
+_BEHIND = word_set("least lowest worst unlikely second third secondary tertiary excluded rejected")
 _RANK_KEYS = word_set("rank ranking place position top order choice priority")
 # Keys whose numbers count, be it items or places.
 _COUNTING_KEYS = frozenset(("", "no", "nr", "number", "key"))
@@ -184,7 +187,9 @@ def _in_pairs(pairs: Pairs, labels: LabelSet, names: Names, depth: int) -> Itera
     if by_name and len(by_name) * 2 >= len(pairs.items):
         for key, value in by_name:
             if _is_given(value):
-                yield Result(read_field(value, labels), key, listed=True)
+                own = names_of(value) if isinstance(value, Pairs) else []
+                name = _one_name([key, *own], names)
+                yield Result(read_field(value, labels), name, listed=True)
         return
     results = results_of(pairs)
     given = names_of(pairs)
@@ -197,8 +202,7 @@ def _in_pairs(pairs: Pairs, labels: LabelSet, names: Names, depth: int) -> Itera
         # An empty or cut field is no result: the batch is one short.
         return
     elif results or given:
-        known = [name for name in given if names.find(name) is not None]
-        name = next(iter(known or given), None)
+        name = _one_name(given, names)
         reading = read_field(pairs, labels)
         # A name with remarks alone, or with nothing, is no result either.
         if results or reading.outcome != "unparsed":
@@ -207,6 +211,20 @@ def _in_pairs(pairs: Pairs, labels: LabelSet, names: Names, depth: int) -> Itera
         reading = read_field(pairs, labels)
         if reading.ranking:
             yield _flagged(Result(reading), pairs, labels)
+
+
+def _one_name(given: Sequence[str], names: Names) -> str | None:
+    """The name of an item among those given to it; all of them where they name several items.
+
+    A bare number may count the results, so that a name that says more goes before it.
+    """
+    if len(given) == 1:
+        return given[0]
+    telling = [name for name in given if names.knows(name)]
+    known = telling or [name for name in given if names.find(name) is not None]
+    if len({names.find(name) for name in known}) > 1:
+        return " and ".join(known)
+    return next(iter(known or given), None)
 
 
 def _flagged(result: Result, pairs: Pairs, labels: LabelSet) -> Result:
@@ -270,9 +288,9 @@ def _in_rows(
     key = fold(head[column]) if head else ""
     if _RANK_KEYS & set(key.split()):
         return []
-    others = [(at, cell) for at, cell in enumerate(head) if at != column]
-    ranks = [at for at, cell in others if at > column and _RANK_HEADER.fullmatch(fold(cell))]
-    columns = ranks or [at for at, cell in others if is_result_key(cell)][:1] or [column + 1]
+    columns = _result_columns(head, column)
+    if any(says_rising(head[at]) for at in columns if at < len(head)):
+        return []
     is_counted = key in _COUNTING_KEYS or not is_name_key(key)
     results = []
     for row in rows:
@@ -280,6 +298,18 @@ def _in_rows(
         reading = read_answer(words, labels)
         results.append(Result(reading, row[column] or None, listed=is_counted))
     return results
+
+
+def _result_columns(head: Sequence[str], column: int) -> list[int]:
+    """The columns of a table's results, first rank first; `column` holds the names."""
+    others = [(at, cell) for at, cell in enumerate(head) if at != column]
+    ranks = [at for at, cell in others if at > column and _RANK_HEADER.fullmatch(fold(cell))]
+    results = [at for at, cell in others if is_result_key(cell)]
+    behind = [at for at, cell in others if at > column and not _BEHIND & set(fold(cell).split())]
+    return (
+        sorted(ranks, key=lambda at: int(re.sub(r"\D", "", head[at])))
+        or ([*results, *behind, column + 1][:1])
+    )
 
 
 def _in_columns(rows: Sequence[Sequence[str]], labels: LabelSet, names: Names) -> list[Result]:

@@ -12,12 +12,13 @@ from itertools import groupby
 from inspect_fer.labels import LabelSet, fold
 from inspect_fer.reading.answer import read_answer, read_field
 from inspect_fer.reading.by_name import in_fields
-from inspect_fer.reading.names import Mention, Names, bare_number
+from inspect_fer.reading.names import CARDINALS, ORDINALS, Mention, Names, bare_number
 from inspect_fer.reading.numbering import is_numbered_otherwise
 from inspect_fer.reading.plain import read_label, read_plain
 from inspect_fer.reading.refusal import names_a_refusal
 from inspect_fer.reading.results import Result, headings, if_any, is_scored, sections, under
 from inspect_fer.reading.structure import Group, find_groups
+from inspect_fer.reading.wording import declines_list
 
 
 def under_numbers(text: str, labels: LabelSet, names: Names) -> list[Result] | None:
@@ -26,7 +27,10 @@ def under_numbers(text: str, labels: LabelSet, names: Names) -> list[Result] | N
         return None
     found = headings(_NUMBER_HEADING, text)
     results = if_any(under(found, text, labels))
-    if results and names_a_refusal(text[: found[0].start]):
+    before = text[: found[0].start] if found else ""
+    if results and declines_list(before.rstrip().rpartition("\n")[2]):
+        return []
+    if results and names_a_refusal(before):
         # Behind a refusal, numbered sentences may be about faces in general.
         plain = [read_plain(said, labels) or find_groups(said) for said in sections(found, text)]
         return results if all(plain) else []
@@ -38,7 +42,9 @@ def in_brackets(text: str, labels: LabelSet, names: Names) -> list[Result] | Non
     results = in_fields(text, labels, names)
     groups = find_groups(text)
     lists = [group.value for group in groups if isinstance(group.value, list)]
-    if len(names) > 1 and _count_otherwise(_before(groups, text)):
+    before = _before(groups, text)
+    is_ordered = not any(map(_count_otherwise, (before, _behind(groups, text))))
+    if len(names) > 1 and not (is_ordered and _are_alike(before, names)):
         return []
     if results or len(names) == 1 or len(lists) != len(groups):
         return results or None
@@ -78,6 +84,8 @@ def is_trusted(results: Sequence[Result], text: str, labels: LabelSet, names: Na
     given = [at if r.name is None else names.find(r.name) for at, r in enumerate(results)]
     if (named and named != given) or _NAMED.search(text) or is_numbered_otherwise(results):
         return False
+    if _BACKWARDS.search(text):
+        return False
     return _each_has_a_mention(results, mentions) or not _is_one_ranking(results, labels)
 
 
@@ -90,6 +98,15 @@ _NUMBER_HEADING = re.compile(
 )
 # A first integer that is no share, no decimal and no part of a word: what may count items.
 _COUNT = re.compile(r"(?<![\w.,])(\d{1,3})(?!\s?%|[.,]?\d|[^\W\d])")
+# What counts the items in the words before a bracket: *1*, *A*, *first*, with its punctuation.
+_COUNTING = re.compile(
+    rf"\b(?:\d+(?:st|nd|rd|th)?|[A-Ta-t]|{'|'.join([*ORDINALS, *CARDINALS])})\b|[\W_]+",
+    re.IGNORECASE,
+)
+_BACKWARDS = re.compile(
+    r"\b(?:reversed?|backwards?|right[ -]to[ -]left|bottom[ -]to[ -]top|last to (?:the )?first)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
 _LETTER = re.compile(r"[\W_]*([A-Ta-t])[.):\]]")
 # A name key outside brackets, with a name behind it.
@@ -128,6 +145,8 @@ def _is_one_ranking(results: Sequence[Result], labels: LabelSet) -> bool:
 def _one_label_each(items: Sequence[str], labels: LabelSet) -> list[Result] | None:
     if not items or not all(read_label(item, labels) for item in items):
         return None
+    if _count_otherwise(items):
+        return []
     return [
         Result(read_answer(item, labels), listed=True, scored=is_scored(item)) for item in items
     ]
@@ -143,6 +162,24 @@ def _before(groups: Sequence[Group], text: str) -> list[str]:
     starts = [0, *(group.end for group in groups)]
     gaps = [text[start : group.start] for start, group in zip(starts, groups, strict=False)]
     return [_SENTENCE_END.split(gap)[-1] for gap in gaps]
+
+
+def _behind(groups: Sequence[Group], text: str) -> list[str]:
+    """The words behind each bracket, to the end of its line or the next bracket."""
+    ends = [*(group.start for group in groups[1:]), len(text)]
+    gaps = [text[group.end : end] for group, end in zip(groups, ends, strict=False)]
+    return [gap.partition("\n")[0] for gap in gaps]
+
+
+def _are_alike(before: Sequence[str], names: Names) -> bool:
+    """Whether the words before each bracket are the same but for what counts.
+
+    *The woman: [...]*, *Right: [...]* name the items, in an order that is not known.
+    """
+    leads = [words for words in before if any(map(str.isalpha, words))]
+    if all(names.mentions(words) for words in leads):
+        return True
+    return len({_COUNTING.sub("", words).strip() for words in leads}) < 2
 
 
 def _count_otherwise(parts: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ def clean(text: str) -> str:
     said = unicodedata.normalize("NFKC", said).translate(_QUOTES)
     if len(said) > LONGEST:
         return ""
-    said = _NON.sub("non-", said)
+    said = said if said.isascii() else _NON.sub("non-", said)
     return _FENCE.sub("\n", _SPECIAL.sub(" ", _LATEX_TEXT.sub(r"\1", said))).strip()
 
 

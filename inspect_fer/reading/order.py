@@ -11,7 +11,10 @@ def says_falling(text: str) -> bool:
 
 def says_rising(text: str) -> bool:
     """*From low to high*, *least to most likely*, *ascending*, and not the contrary beside it."""
-    return bool(_RISING.search(text)) and not says_falling(text)
+    lowered = text.lower()
+    # Few texts hold one of these words, and all are asked.
+    may_rise = any(word in lowered for word in ("ascending", "least", "low", "worst"))
+    return may_rise and bool(_RISING.search(text)) and not says_falling(text)
 
 
 def place_of(item: str) -> int | None:
@@ -28,6 +31,8 @@ def by_place(items: Sequence[str]) -> list[int] | None:
         numbers only rise. None where the numbers neither rise nor count all places.
     """
     listed = list(range(len(items)))
+    if not items or place_of(items[0]) is None:
+        return listed
     places = [place for item in items if (place := place_of(item)) is not None]
     if len(places) < len(items) or places == sorted(places):
         return listed

@@ -72,7 +72,7 @@ _DECLINE = re.compile(
             r"\bi(?:'m| am) (?:not|un)\s?(?:comfortable|willing)\b|\bi (?:don't|do not) feel comfortable\b",
             r"\bi(?:'m| am) (?:designed|trained|programmed|instructed) (?:not to|to not|to avoid)\b",
             rf"\bi (?:don't|do not|never) {_NEVER}\b|\bi (?:avoid|refrain from) \w+ing\b",
-            rf"\bi (?:don't|do not) (?:see|have access to) (?:an?|any|the) (?:\w+ )?{_IMAGE}\b(?! of)",
+            rf"\bi (?:don't|do not) (?:see|have access to) (?:an?|any|the) (?:\w+ )?{_IMAGE}s?\b(?! of)",
             r"(?:\bnot|n't) something (?:that )?(?:i|we)(?:'m| am| can|'re| are| could)\b",
             r"\bi (?:don't|do not) (?:think|believe) (?:it's|it is|it would be|that's)"
             r" (?:appropriate|right|ethical|responsible|fair)\b",

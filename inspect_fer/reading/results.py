@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inspect_fer.labels import LabelSet, is_emotion_word
 from inspect_fer.reading.answer import Reading, read_answer
 from inspect_fer.reading.names import bare_number
+from inspect_fer.reading.order import says_rising
 from inspect_fer.reading.plain import bare
 
 
@@ -86,6 +87,10 @@ def read_section(section: str, labels: LabelSet) -> Reading:
     """What stands under a heading: all of it, or its first paragraph where a remark follows."""
     body = section.strip().strip(";|").strip()
     reading = read_answer(body, labels)
+    remark = _REMARK.match(body) if reading.outcome == "unparsed" else None
+    if remark and not says_rising(remark[0]):
+        body = body[remark.end() :]
+        reading = read_answer(body, labels)
     first = body.partition("\n\n")[0]
     return reading if reading.outcome != "unparsed" or first == body else read_answer(first, labels)
 
@@ -107,6 +112,8 @@ def is_scored(text: str) -> bool:
 
 
 _LONGEST_SCORE = 60
+# What is told of an item before its result: *Image 1 (top left) - Happy*.
+_REMARK = re.compile(r"\([^()\n]{1,200}\)[*_`\s]{0,6}(?::|=|→|-+>|[–—-]\s)[*_\s]{0,6}")  # noqa: RUF001
 _LONGEST_LINK = 40
 _LINK = re.compile(
     r"(?:[\s,;.]{1,4}(?:and|while|whereas|but|then|next|finally|also|in|for|on)){1,3}[\s,;]{0,4}$",

@@ -49,7 +49,6 @@ _GIVEN = re.compile(
 )
 _CUT_BOLD = re.compile(r"\*\*[^*\n]{0,40}$")
 _ANYHOW: tuple[Way, ...] = (
-    graded,
     under_one_heading,
     by_rank,
     strong_cue,
@@ -93,9 +92,12 @@ def _after(correction: Correction, given: tuple[str, ...], labels: LabelSet) -> 
 
 
 def _given(text: str, labels: LabelSet) -> tuple[str, ...]:
-    bars = graded(text, labels)
+    # Before plain lists, in which bars would be mere decoration.
+    by_grade = graded(text, labels)
+    if by_grade is not None:
+        return by_grade
     plain = None if apologises(text) else read_only(text, labels)
-    if plain is not None and bars is None:
+    if plain is not None:
         return _unless_rising(plain, text)
     for way in _ANYHOW:
         ranking = way(text, labels)
@@ -134,19 +136,18 @@ def _unless_rising(ranking: tuple[str, ...], text: str) -> tuple[str, ...]:
     return () if len(ranking) > 1 and says_rising(text) else ranking
 
 
-def refuses_list(lead: str, labels: LabelSet) -> bool:
+def declines_list(lead: str) -> bool:
     """Whether the line above a list declines what the list holds: *I can't rank these:*."""
     clause = _CLAUSE.split(lead.strip())[-1]
-    return (declines(clause) and bool(_SPEAKS_OF_A_LIST.search(clause))) or order_of(
-        lead, labels
-    ) == "denied"
+    return declines(clause) and bool(_SPEAKS_OF_A_LIST.search(clause))
 
 
 def _without_refused_list(text: str, labels: LabelSet) -> str:
     listing = last_list(text, labels)
-    if listing is None or not refuses_list(listing.lead, labels):
+    if listing is None:
         return text
-    return f"{listing.before}\n{listing.after}"
+    is_refused = declines_list(listing.lead) or order_of(listing.lead, labels) == "denied"
+    return f"{listing.before}\n{listing.after}" if is_refused else text
 
 
 def _unless_cut(ranking: tuple[str, ...], text: str, labels: LabelSet) -> tuple[str, ...]:
