@@ -22,7 +22,15 @@ RANKED = [
     ("caer", '{"Anger": "low", "Fear": "none", "Happy": "high"}', "Happy Anger Fear"),
     ("caer", '[{"label": "Fear", "similarity": "low"}, {"label": "Happy", "similarity": "high"}]', "Happy Fear"),
     ("caer", '[{"label": "Fear", "similarity": "high"}, {"label": "Happy", "similarity": "high"}]', "Fear Happy"),
+    ("raf", "Fear (weak), Sadness (strong)", "Sadness Fear"),
+    ("raf", "Fear: +\nSadness: +++", "Sadness Fear"),
+    ("raf", "1. Fear: high\n2. Anger: high\n3. Sadness: low", "Fear Anger Sadness"),
+    ("raf", "1. **Fear** (High): wide eyes\n2. **Anger** (High): jaw\n3. **Sadness** (Low): lips", "Fear Anger Sadness"),
+    ("raf", "1. **Fear** (Low): wide eyes\n2. **Anger** (Medium): jaw\n3. **Sadness** (High): lips", "Sadness Anger Fear"),
     # Numbers in other forms.
+    ("raf", "Surprise (2nd), Happiness (1st)", "Happiness Surprise"),
+    ("raf", "Surprise - Rank 2\nHappiness - Rank 1", "Happiness Surprise"),
+    ("raf", "{'Surprise': '2nd', 'Happiness': '1st'}", "Happiness Surprise"),
     ("raf", "Fear (3), Anger (1), Happiness (2)", ""),
     ("raf", '[{"rank": "2nd", "category": "Happiness"}, {"rank": "1st", "category": "Fear"}]', "Fear Happiness"),
     ("raf", '[{"rank": "#2", "category": "Happiness"}, {"rank": "#1", "category": "Fear"}]', "Fear Happiness"),
@@ -44,6 +52,9 @@ RANKED = [
     ("raf", "{'result': ['Happiness - smile', 'Fear - wide eyes']}", "Happiness Fear"),
     ("raf", "{'result': ['Happiness or Fear', 'Anger']}", ""),
     ("raf", "{'result': ['not Happiness', 'Fear']}", ""),
+    ("caer", "{'result': ['sad (not happy)', 'Neutral']}", "Sad Neutral"),
+    ("caer", "{'result': ['Happy (not visible)', 'Neutral']}", ""),
+    ("mosi", "['moderately positive', 'neutral']", ""),
     # Best last, by what is said before or behind.
     ("raf", "{'result': ['Fear', 'Happiness'], 'order': 'ascending'}", ""),
     ("raf", "Ascending order of similarity: ['Fear', 'Anger', 'Happiness']", ""),
@@ -51,6 +62,12 @@ RANKED = [
     ("raf", "{'result': ['Fear', 'Anger', 'Happiness']}\n\nNote: sorted from low to high.", ""),
     ("raf", "{'result': ['Fear', 'Anger', 'Happiness']}\n\nNote: sorted from high to low.", "Fear Anger Happiness"),
     ("raf", "Sorted from low to high: Fear, Anger, Happiness", ""),
+    ("raf", "{'result': ['Fear', 'Happiness'], 'low_to_high': true}", ""),
+    ("raf", "Lowest first: Fear, Anger, Sadness", ""),
+    ("raf", "Weakest to strongest:\n1. Fear\n2. Anger\n3. Sadness", "Sadness Anger Fear"),
+    ("raf", "In increasing order of similarity:\n1. Fear\n2. Anger", "Anger Fear"),
+    ("raf", "In decreasing order of similarity:\n1. Fear\n2. Anger", "Fear Anger"),
+    ("raf", "At least to the best of my knowledge: ['Fear', 'Anger']", "Fear Anger"),
     ("raf", "Least to most likely: Fear, Anger, Happiness", ""),
     ("raf", "Fear\nAnger\nHappiness\n\n(sorted from low to high)", ""),
     # Beside a refusal.
@@ -87,6 +104,12 @@ ONE = [
     ("caer", "Lowest similarity: Fear", UNPARSED),
     ("caer", "The least similar category: Fear", UNPARSED),
     ("caer", "Incorrect: Fear", UNPARSED),
+    ("caer", "Fear has the lowest similarity.", UNPARSED),
+    ("caer", "Fear ranks last.", UNPARSED),
+    ("caer", "Least likely is Fear.", UNPARSED),
+    ("caer", "The image is least similar to Fear.", UNPARSED),
+    ("caer", "Fear is the least likely. Sadness is the most likely.", "Sad"),
+    ("caer", "She is sad, at least.", "Sad"),
     ("caer", "Unlikely: Fear\nLikely: Happy", "Happy"),
     ("caer", "What is wrong: she is sad.", "Sad"),
     ("caer", "Não é Happy.", UNPARSED),
@@ -102,6 +125,9 @@ ONE = [
     ("caer", "| Emotion | Present? |\n|---|---|\n| Anger | ❌ |\n| Happy | ✅ |\n| Sad | ❌ |", "Happy"),
     ("caer", '{"answer": "C"}', UNPARSED),
     # Answers beside refusals.
+    ("caer", "I can't rank these emotions, but Sad is the closest match.", "Sad"),
+    ("caer", "I'm unable to identify individuals. Emotions visible in the face:\n- Happy\n- Surprise", "Happy"),
+    ("caer", "I can't identify the person, but the label would be:\n\nHappy", "Happy"),
     ("caer", "I'm not allowed to identify people, but I can tell you the expression: Happy.", "Happy"),
     ("caer", "Unable to determine; closest match: Neutral", "Neutral"),
     ("caer", "I can't do that. The labels were: Anger, Disgust, Fear.", REFUSED),
@@ -159,7 +185,7 @@ def test_long_shapes_are_read_in_linear_time() -> None:
     pieces = (
         "Absent: ", "Fear: low\n", "Fear (low), ", "Fear ★★★★ ", "★", "low ", "the emotion: Fear\n", "ranking: a: ",
         "<label>Fear</label>", "<label>", "not ['Fear'] ", "I can't rank [", "Fear|", "least: ", "(((((", ": : ",
-        "{'Fear': 'low'} ", "Fear -- low -- ", "# 1 ", "sad to ", "no image was ", "Wait, ['Fear']\n",
+        "{'Fear': 'low'} ", "1. Fear (low): a\n", "lowest first ", "weak to ", "Fear -- low -- ", "# 1 ", "sad to ", "no image was ", "Wait, ['Fear']\n",
     )  # fmt: skip
     for piece in pieces:
         for start in ("", "I can't rank these:\n"):

@@ -50,6 +50,12 @@ CASES = [
     ("raf", images(2), "| Image | Sorted from low to high |\n|---|---|\n| 1 | Fear, Anger |\n| 2 | Anger, Fear |", "broken"),
     ("raf", images(2), "| Image | Sorted from high to low |\n|---|---|\n| 1 | Fear, Anger |\n| 2 | Anger, Fear |", "Fear Anger"),
     ("raf", images(2), "| Image | Description | Emotion |\n|---|---|---|\n| 1 | A sad man | Fear |\n| 2 | A happy woman | Anger |", "Fear Anger"),
+    ("raf", images(2), "| Image | Not | Is |\n|---|---|---|\n| 1 | Fear | Anger |\n| 2 | Sadness | Happiness |", "Anger Happiness"),
+    ("raf", images(2), "| Image | Alternative | Main |\n|---|---|---|\n| 1 | Fear | Anger |\n| 2 | Sadness | Happiness |", "Anger Happiness"),
+    # What is said not to be the answer.
+    ("raf", images(2), "Least likely emotions:\nImage 1: Fear\nImage 2: Sadness", "broken"),
+    ("raf", images(2), "Not shown:\n- Image 1: Fear\n- Image 2: Sadness", "broken"),
+    ("raf", images(2), "From highest to lowest:\nImage 1: Fear, Anger\nImage 2: Sadness, Fear", "Fear Sadness"),
     # Taken back behind the results.
     ("raf", images(2), '{"name": "Image 1", "result": ["Fear"]}\n{"name": "Image 2", "result": ["Sadness"]}\n\nWait, I swapped the two.\n\nActually, Image 1 is Sadness and Image 2 is Fear.', "broken"),
     ("raf", images(2), '{"name": "Image 1", "result": ["Fear"]}\n{"name": "Image 2", "result": ["Sadness"]}\n\nActually, Image 2 looks angry.', "broken"),

@@ -25,7 +25,7 @@ from inspect_fer.reading.lists import LONG_LIST, denies_what_follows
 from inspect_fer.reading.marks import read_marks
 from inspect_fer.reading.negation import denies
 from inspect_fer.reading.order import says_rising
-from inspect_fer.reading.plain import bare, read_plain
+from inspect_fer.reading.plain import bare, read_label, read_plain
 from inspect_fer.reading.prose import states_several
 from inspect_fer.reading.refusal import beside_refusals, declines, names_a_refusal
 from inspect_fer.reading.structure import Group, Pairs, Value, find_groups
@@ -257,11 +257,17 @@ def _in_group(value: Value, labels: LabelSet) -> tuple[str, ...] | None:
         sentences = [fragment(text, labels) for text in _texts(value)]
         found = [sentence for sentence in sentences if sentence is not None]
         return agreed(found, labels) if found else None
+    if isinstance(value, list) and not reading and _holds_a_label(value, labels):
+        return ()
     # Square brackets also stand in prose: [1], [Image 3], [a link](...).
     if reading and any(word in labels or is_emotion_word(word) for word in reading):
         return reading
     holds_dicts = isinstance(value, list) and any(isinstance(item, Pairs) for item in value)
     return () if holds_dicts and reading == () else None
+
+
+def _holds_a_label(values: Sequence[Value], labels: LabelSet) -> bool:
+    return any(isinstance(item, str) and read_label(item, labels) for item in values)
 
 
 def _texts(value: Value) -> list[str]:

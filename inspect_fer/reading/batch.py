@@ -20,6 +20,7 @@ from inspect_fer.reading.by_position import (
     under_numbers,
 )
 from inspect_fer.reading.correction import find_correction
+from inspect_fer.reading.lists import rejects
 from inspect_fer.reading.names import Names
 from inspect_fer.reading.order import says_rising
 from inspect_fer.reading.prose import named
@@ -124,6 +125,9 @@ def _is_taken_back(
     is_ranked = any(len(result.reading.ranking) > 1 for result in results)
     groups = find_groups(text) if is_bracketed else ()
     correction = find_correction(text[groups[-1].end :]) if groups else None
+    lead = text[: results[0].start].rstrip().rpartition("\n")[2]
+    if lead.endswith(":") and rejects(lead):
+        return True
     return (is_ranked and says_rising(around)) or bool(
         correction and (names.mentions(correction.text) or named(correction.text, labels))
     )

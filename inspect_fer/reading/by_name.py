@@ -11,7 +11,13 @@ from itertools import pairwise
 
 from inspect_fer.labels import LabelSet, fold
 from inspect_fer.reading.answer import Reading, read_answer, read_field
-from inspect_fer.reading.fields import is_name_key, is_result_key, names_of, results_of
+from inspect_fer.reading.fields import (
+    is_name_key,
+    is_other_key,
+    is_result_key,
+    names_of,
+    results_of,
+)
 from inspect_fer.reading.names import CARDINALS, KIND, ORDINALS, Mention, Names, bare_number
 from inspect_fer.reading.numbering import named_by_number, numbers_beside
 from inspect_fer.reading.order import says_rising
@@ -120,8 +126,6 @@ _LINE_HEAD = re.compile(
     r"([^:=\n|]{1,200}?)[\])*_`\"' \t]{0,8}(?::|=|->|\s[–—-]\s)",  # noqa: RUF001
 )
 _RANK_HEADER = re.compile(r"(?:top|rank|choice)? ?\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
-# What heads a column that is not that of the answer.
-_BEHIND = word_set("least lowest worst unlikely second third secondary tertiary excluded rejected")
 _RANK_KEYS = word_set("rank ranking place position top order choice priority")
 # Keys whose numbers count, be it items or places.
 _COUNTING_KEYS = frozenset(("", "no", "nr", "number", "key"))
@@ -305,7 +309,7 @@ def _result_columns(head: Sequence[str], column: int) -> list[int]:
     others = [(at, cell) for at, cell in enumerate(head) if at != column]
     ranks = [at for at, cell in others if at > column and _RANK_HEADER.fullmatch(fold(cell))]
     results = [at for at, cell in others if is_result_key(cell)]
-    behind = [at for at, cell in others if at > column and not _BEHIND & set(fold(cell).split())]
+    behind = [at for at, cell in others if at > column and not is_other_key(cell)]
     return (
         sorted(ranks, key=lambda at: int(re.sub(r"\D", "", head[at])))
         or ([*results, *behind, column + 1][:1])

@@ -12,9 +12,11 @@ from inspect_fer.reading.words import word_set
 
 _RESULT_KEYS = word_set("""label emotion answer expression result prediction category class classification sentiment
     ranking output predicted rank response choice feeling order sorted""")
-_DENYING_KEYS = word_set("not without excluded rejected discarded unlikely least wrong incorrect")
+_DENYING_KEYS = word_set(
+    "not without excluded rejected discarded unlikely least lowest worst wrong incorrect"
+)
 _NOT_THE_RESULT = _DENYING_KEYS | word_set(
-    "secondary second other alternative runner optional candidate available possible"
+    "secondary second third tertiary other alternative runner optional candidate available possible"
 )
 _NAME_KEYS = word_set("""name image img id file filename item video photo picture pic clip pair index number no key path
     sample image_name image_id""")
@@ -37,6 +39,11 @@ def is_result_key(key: str) -> bool:
     last = words[-1]
     singular = last.removesuffix("ies") + "y" if last.endswith("ies") else last.removesuffix("s")
     return bool({last, singular} & _RESULT_KEYS) or bool(_TOP.fullmatch(words[0]))
+
+
+def is_other_key(key: str) -> bool:
+    """Whether a key announces what is not the answer: *second*, *alternative*, *least likely*."""
+    return bool(_NOT_THE_RESULT & _words(key))
 
 
 @lru_cache(maxsize=256)
@@ -262,7 +269,9 @@ def _by_score(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:
         return None
     if set(scores) == {1.0, 0.0} and scores.count(1.0) == 1:
         return (words[scores.index(1.0)],)
-    return ordered(list(zip(words, scores, strict=True)))
+    kinds = {kind_of((), value) for _, value in pairs.items if isinstance(value, str)}
+    kind: Kind = "rank" if kinds == {"rank"} else "unknown"
+    return ordered(list(zip(words, scores, strict=True)), kind)
 
 
 def _by_columns(pairs: Pairs, labels: LabelSet) -> tuple[str, ...] | None:

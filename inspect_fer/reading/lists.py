@@ -16,7 +16,7 @@ from inspect_fer.reading.mentions import mentions_of
 from inspect_fer.reading.negation import denies
 from inspect_fer.reading.order import by_place, says_falling, says_rising
 from inspect_fer.reading.plain import bare, read_item, read_label, read_plain
-from inspect_fer.reading.scores import leading_score, ordered
+from inspect_fer.reading.scores import Kind, leading_score, ordered
 from inspect_fer.reading.words import tokenise
 
 Order = Literal["falling", "rising", "denied", "unsaid"]
@@ -94,11 +94,12 @@ def read_explained(lines: Sequence[str], labels: LabelSet, order: Order) -> tupl
     if not all(known if order == "unsaid" else heads) or not known[0]:
         return None
     remarks = [_remark(line) for line in lines]
+    scores = [score for remark in remarks if (score := leading_score(remark))]
+    if len(scores) == len(heads):
+        kind: Kind = "level" if {kind for _, kind in scores} == {"level"} else "score"
+        return ordered([(head, n) for head, (n, _) in zip(heads, scores, strict=True)], kind)
     if any(_VERDICT.match(remark) or denies(remark) for remark in remarks):
         return None
-    scores = [leading_score(remark) for remark in remarks]
-    if all(score is not None for score in scores):
-        return ordered(list(zip(heads, scores, strict=True)), "score")
     places = by_place(lines)
     if places is None:
         return ()
@@ -119,6 +120,12 @@ def order_of(lead: str, labels: LabelSet) -> Order:
     if _RANKED.search(sentence):
         return "falling"
     return "denied" if _OFFERED.search(sentence) else "unsaid"
+
+
+def rejects(lead: str) -> bool:
+    """Whether a line heads what is not the answer: *Least likely:*, *Not shown:*."""
+    is_order = says_falling(lead) or says_rising(lead)
+    return not is_order and bool(_REJECTED.search(lead) or _NOT_FIRST.match(lead))
 
 
 def denies_what_follows(lead: str, labels: LabelSet) -> bool:
@@ -153,6 +160,7 @@ _REJECTED = re.compile(
     r"\b(?:least|lowest|unlikely|excluded|rejected|discarded|absent|ruled out|incorrect|wrong)\b",
     re.IGNORECASE,
 )
+_NOT_FIRST = re.compile(r"\W*(?:not|no|none)\b", re.IGNORECASE)
 _VERDICT = re.compile(
     r"\W*(?:yes|no|not|none|true|false|absent|unlikely|low(?!\s+\w))\b", re.IGNORECASE
 )

@@ -163,6 +163,7 @@ _NEGATING_PAIRS = (
             ("free", "of"),
             ("free", "from"),
             ("opposed", "to"),
+            ("lowest", "similarity"),
         }
     )
     | frozenset(product(word_set("rule rules ruled ruling"), ["out"]))
@@ -173,6 +174,7 @@ _NEGATING_PAIRS = (
             word_set("sign signs evidence trace traces hint hints indication indications support"),
         )
     )
+    | frozenset(product(["least"], word_set("likely similar probable plausible fitting visible")))
     | _WRONG_ANSWERS
 )
 _EMPTY_NEGATIONS = {
@@ -188,11 +190,12 @@ _NEW_CLAUSE = word_set("""looks appears seems is are shows show has displays exp
     that he she they his her their has reads""")
 _LINKS = word_set("or nor and any a an even")
 _AUXILIARIES = word_set(
-    "is are was were be does do did can could would should has have seems appears"
+    "is are was were be does do did can could would should has have seems appears ranks scores"
 )
 _FILLERS = word_set("a an the just only mere pure be")
 _DENIED = word_set("""not never absent unlikely excluded ruled incorrect wrong false inaccurate improbable missing
-    lacking nowhere nonexistent misinterpretation mistake guess overstatement exaggeration stretch""")
+    lacking nowhere nonexistent misinterpretation mistake guess overstatement exaggeration stretch
+    least lowest last""")
 _MARKS = frozenset(",;:(—–")  # noqa: RUF001
 _DENIALS = word_set(
     "no not nope none never absent missing false incorrect wrong unlikely impossible excluded 0"

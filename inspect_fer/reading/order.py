@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 def says_falling(text: str) -> bool:
     """*From high to low*, *most to least likely*, *descending*."""
-    return bool(_FALLING.search(text))
+    return bool(_FALLING.search(text.replace("_", " ")))
 
 
 def says_rising(text: str) -> bool:
     """*From low to high*, *least to most likely*, *ascending*, and not the contrary beside it."""
-    lowered = text.lower()
+    lowered = text.lower().replace("_", " ")
     # Few texts hold one of these words, and all are asked.
-    may_rise = any(word in lowered for word in ("ascending", "least", "low", "worst"))
-    return may_rise and bool(_RISING.search(text)) and not says_falling(text)
+    may_rise = any(
+        word in lowered for word in ("ascending", "increasing", "least", "low", "worst", "weak")
+    )
+    return may_rise and bool(_RISING.search(lowered)) and not says_falling(text)
 
 
 def place_of(item: str) -> int | None:
@@ -44,13 +46,14 @@ def by_place(items: Sequence[str]) -> list[int] | None:
 
 # Between the two words stands neither a number nor a bracket: "0 (lowest) to 10 (highest)" is a scale.
 _FALLING = re.compile(
-    r"\b(?:high\w*|most|best|top)\b[^.,()\d\n]{0,40}\bto\b[^.,()\d\n]{0,20}\b(?:low\w*|least|worst)\b"
-    r"|\bdescending\b",
+    r"\b(?:high\w*|most|best|top|strong\w*)\b[^.,()\d\n]{0,40}\bto\b[^.,()\d\n]{0,20}\b(?:low\w*|least|worst|weak\w*)\b"
+    r"|\b(?:descending|decreasing)\b|\b(?:highest|best|most \w{1,20}) first\b",
     re.IGNORECASE,
 )
 _RISING = re.compile(
-    r"\b(?:low\w*|least|worst)\b[^.,()\d\n]{0,25}\bto\b[^.,()\d\n]{0,8}\b(?:high\w*|most|best)\b"
-    r"|\bascending\b",
+    r"\b(?:low(?:er|est)?|(?<!at )least|worst|weak(?:est)?)\b[^.,()\d\n]{0,25}\bto\b[^.,()\d\n]{0,8}"
+    r"\b(?:high(?:er|est)?|most|best(?! of)|strong(?:est)?)\b"
+    r"|\bascending\b|\bincreasing (?:order|similarity|likelihood)\b|\b(?:lowest|weakest|worst|least \w{1,20}) first\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, fold, is_emotion_word
+from inspect_fer.reading.negation import denies
 from inspect_fer.reading.order import by_place
 from inspect_fer.reading.scores import Kind, kind_of, ordered
 from inspect_fer.reading.words import CJK, word_set
@@ -75,7 +76,7 @@ _LIST_MARK = re.compile(
 )
 _NUMBER = r"\d{1,6}(?:\.\d{1,9})?(?:\s?/\s?\d{1,4})?"
 _SCORE = re.compile(
-    rf"[\s(\[:=~*\-–—]{{1,8}}(?:score|confidence|probability|similarity|rank)?[\s:=]{{0,3}}{_NUMBER}\s?%?[)\]*_.\s]{{0,8}}$"  # noqa: RUF001
+    rf"[\s(\[:=~*\-–—]{{1,8}}(?i:score|confidence|probability|similarity|rank)?[\s:=]{{0,3}}{_NUMBER}(?:st|nd|rd|th|\s?%)?[)\]*_.\s]{{0,8}}$"  # noqa: RUF001
 )
 _WORD = re.compile(r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30}){0,3}")
 _CJK = re.compile(f"[{CJK}]+")
@@ -83,7 +84,6 @@ _KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
 # No word for an emotion is longer in Japanese, Chinese or Korean; in katakana it is.
 _LONGEST_CJK_WORD = 5
 _REMARK = re.compile(r"\s[-–—]+\s|\s?[(（:]")  # noqa: RUF001
-_DENIAL = re.compile(r"\W*(?:no|not|none|absent|unlikely|low|false)\b", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[\s/|&+,;]+")
 _FILLERS = word_set("""yes no sure ok okay certainly well sorry none null nan na answer label emotion emotions
     expression image video the this that it is here there output result results hello hi thanks error
@@ -134,7 +134,7 @@ def _is_cjk_sentence(text: str) -> bool:
 def _explained(item: str, labels: LabelSet) -> str:
     """An item as written; the label alone where a remark follows it: *Happy (joie)*."""
     head, *remark = _REMARK.split(item, maxsplit=1)
-    label = read_label(head, labels) if remark and not _DENIAL.match(remark[0]) else ""
+    label = read_label(head, labels) if remark and not denies(item[len(head) :]) else ""
     return label or bare(_SCORE.sub("", item))
 
 

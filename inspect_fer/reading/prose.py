@@ -77,7 +77,7 @@ _CONCLUSIONS = word_set(
     "therefore thus hence overall ultimately conclusion summary conclude so finally final"
 )
 _SUBJECTS = word_set("""expression emotion person face man woman boy girl child he she they individual subject image
-    video sentiment feeling mood answer label category class user poster clip speaker""")
+    video sentiment feeling mood answer label category class match user poster clip speaker""")
 _STATES = word_set("is shows show appears looks seems displays conveys expresses evokes are")
 _DEFINITE = word_set("the this his her their")
 _INDICATES = word_set("suggests indicates shows conveys expresses reflects signals reveals")

@@ -11,14 +11,24 @@ Kind = Literal["score", "rank", "level", "unknown"]
 
 LEVELS = {
     "none": 0.0,
+    "minimal": 1.0,
     "very low": 1.0,
     "low": 2.0,
+    "weak": 2.0,
+    "slight": 2.0,
     "medium": 3.0,
     "moderate": 3.0,
     "high": 4.0,
+    "strong": 4.0,
+    "significant": 4.0,
     "very high": 5.0,
+    "very strong": 5.0,
+    "dominant": 5.0,
 }
 """Grade -> number."""
+
+LEVEL = "|".join(sorted(LEVELS, key=len, reverse=True))
+"""Pattern of the grades, the longest first."""
 
 
 def ordered(
@@ -59,14 +69,16 @@ def to_number(text: str) -> float | None:
     return float(match[1]) if match else None
 
 
-def leading_score(remark: str) -> float | None:
-    """The score with which a remark begins; a bare number may count anything.
+def leading_score(remark: str) -> tuple[float, Kind] | None:
+    """The score or grade with which a remark begins; a bare number may count anything.
 
-    >>> leading_score(": 80% - a smile"), leading_score("(0.8)"), leading_score(": 2 raised brows")
-    (80.0, 0.8, None)
+    >>> leading_score(": 80% - a smile"), leading_score("(high)"), leading_score(": 2 raised brows")
+    ((80.0, 'score'), (4.0, 'level'), None)
     """
     match = _LEADING_SCORE.match(remark)
-    return float(match[1]) if match else None
+    if not match:
+        return None
+    return (float(match[1]), "score") if match[1] else (LEVELS[match[2].lower()], "level")
 
 
 def kind_of(words: Sequence[str], number: str) -> Kind:
@@ -91,7 +103,9 @@ _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 _SCORE_FORM = re.compile(r"\.\d|%|/")
 _LEADING_SCORE = re.compile(
     r"[\s:=(\[~*_–—-]{0,8}(?:score|confidence|probability|similarity)?[\s:=~]{0,3}"  # noqa: RUF001
-    r"(\d{1,3}(?:\.\d{1,9}(?![\d.])|(?=\s?(?:%|/\s?\d))))"
+    r"(?:(\d{1,3}(?:\.\d{1,9}(?![\d.])|(?=\s?(?:%|/\s?\d))))"
+    rf"|({LEVEL})(?=[*_\s]{{0,4}}(?:[),.;:–—-]|$)|\s(?:similarity|confidence|probability|likelihood)))",  # noqa: RUF001
+    re.IGNORECASE,
 )
 _NAMED = {**LEVELS, "true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
 # Of a distance, too, the least is the best.
