@@ -7,7 +7,13 @@ from functools import lru_cache
 
 from inspect_fer.labels import LabelSet, is_emotion_word
 from inspect_fer.reading.fields import agreed
-from inspect_fer.reading.lists import end_of_list, ends_in_a_list, order_of, read_explained
+from inspect_fer.reading.lists import (
+    LONG_LIST,
+    end_of_list,
+    ends_in_a_list,
+    order_of,
+    read_explained,
+)
 from inspect_fer.reading.mentions import mentions_of
 from inspect_fer.reading.negation import denies, is_negation
 from inspect_fer.reading.plain import bare, read_label, read_plain
@@ -107,6 +113,19 @@ def last_line(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     return reading if reading and (reading[0] in labels or is_emotion_word(reading[0])) else None
 
 
+def in_said_order(text: str, labels: LabelSet) -> tuple[str, ...] | None:
+    """*From high to low: Happy, Neutral, Sad*, in the last line."""
+    said, _, items = text.rstrip().rpartition("\n")[2].rpartition(":")
+    order = order_of(said, labels) if said and not _DOUBTED.search(said) else "unsaid"
+    if order not in ("falling", "rising"):
+        return None
+    ranking = read_plain(items, labels)
+    is_echo = len(labels) >= LONG_LIST and ranking == labels.names
+    if len(ranking) < 2 or is_echo:
+        return None
+    return ranking if order == "falling" else ranking[::-1]
+
+
 def lead(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """*Happy. The person is smiling.*, *Happy (not sad)*, *Happy: a broad smile*."""
     match = _LEAD_END.search(text)
@@ -119,6 +138,11 @@ def lead(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     return ranking if len(ranking) > 1 and not is_echo else None
 
 
+# Of a line that says an order: it denies it, or speaks of what was asked.
+_DOUBTED = re.compile(
+    r"\b(?:no|not|never|cannot|options?|choices|asked|offered|given|if|example)\b|n't\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+|(?<=[.!?][*\"')])\s+|\n+")
 _CUE = re.compile(
     r"[\W_]*+(?:(?:so|thus|therefore|hence|overall|the|my|final|predicted|most likely|best(?:[- ](?:fit(?:ting)?|matching))?|closest|nearest|correct|right|chosen"

@@ -10,6 +10,7 @@ from inspect_fer.reading.lines import (
     announced,
     by_rank,
     chain,
+    in_said_order,
     last_line,
     lead,
     numbered,
@@ -55,6 +56,7 @@ _ANYHOW: tuple[Way, ...] = (
     chain,
     numbered,
     listed,
+    in_said_order,
     last_line,
     lead,
     weak_cue,
@@ -72,7 +74,7 @@ _FIRM: tuple[Way, ...] = (
     announced,
 )
 # These see for themselves what the line above a list says.
-_SEE_ORDER: tuple[Way, ...] = (numbered, listed)
+_SEE_ORDER: tuple[Way, ...] = (numbered, listed, in_said_order)
 # Where a refusal is about a list, it speaks of what the list holds, and no comma parts the two.
 _SPEAKS_OF_A_LIST = re.compile(
     r"\b(?:emotions?|expressions?|feelings?|sentiments?|labels?|categor\w+|options?|choices|these|following|such as"
