@@ -68,7 +68,7 @@ ORDERS = [
     # The same in a line.
     ("raf", "From high to low: Happiness, Neutral, Sadness", "Happiness Neutral Sadness"),
     ("raf", "In descending order of likelihood: Fear, Sadness, Neutral", "Fear Sadness Neutral"),
-    ("raf", "From least to most likely: Sadness, Neutral, Happiness", "Happiness Neutral Sadness"),
+    ("raf", "From least to most likely: Sadness, Neutral, Happiness", ""),
     ("raf", "This cannot be ordered from high to low: Fear, Sadness", ""),
     ("raf", "Options, in ascending order: Fear, Sadness", ""),
     ("raf", "I sort from high to low: Surprise, Fear, Disgust, Happiness, Sadness, Anger, Neutral", ""),

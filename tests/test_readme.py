@@ -37,7 +37,7 @@ TREES = ("raf_db", "sfew2", "dfew", "caer", "caer_s")
 
 def test_every_line_is_of_a_kind_that_is_run() -> None:
     first = {shlex.split(line, comments=True)[0] for line in LINES}
-    assert first == {"make", "pip", "export", "inspect", "inspect-fer"}
+    assert first == {"make", ".", "pip", "export", "inspect", "inspect-fer"}
 
 
 def test_the_commands_run(
@@ -66,6 +66,8 @@ def test_the_commands_run(
                 name, _, value = arguments[0].partition("=")
                 if not name.endswith("_API_KEY"):
                     monkeypatch.setenv(name, str(Path(value).expanduser()))
+            case ".":
+                assert arguments == [".venv/bin/activate"], "what `make demo` makes"
             case "pip":
                 check_install(arguments)
             case "make":
@@ -121,14 +123,13 @@ def make(target: str) -> int:
 
 
 def check_install(arguments: list[str]) -> None:
-    """What `pip install` names is this project, with extras that it has."""
+    """What `pip install` names is this checkout, with extras that it has."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    command, requirement = arguments
-    match = re.fullmatch(r"([\w-]+)(?:\[([\w,-]+)\])?", requirement)
-    assert command == "install"
+    *command, requirement = arguments
+    assert command == ["install", "-e"]
+    match = re.fullmatch(r"\.\[([\w,-]+)\]", requirement)
     assert match is not None
-    assert match[1] == project["name"]
-    extras = set(filter(None, (match[2] or "").split(",")))
+    extras = set(match[1].split(","))
     assert extras <= set(project["optional-dependencies"])
 
 

@@ -116,14 +116,11 @@ def last_line(text: str, labels: LabelSet) -> tuple[str, ...] | None:
 def in_said_order(text: str, labels: LabelSet) -> tuple[str, ...] | None:
     """*From high to low: Happy, Neutral, Sad*, in the last line."""
     said, _, items = text.rstrip().rpartition("\n")[2].rpartition(":")
-    order = order_of(said, labels) if said and not _DOUBTED.search(said) else "unsaid"
-    if order not in ("falling", "rising"):
+    if not said or _DOUBTED.search(said) or order_of(said, labels) != "falling":
         return None
     ranking = read_plain(items, labels)
     is_echo = len(labels) >= LONG_LIST and ranking == labels.names
-    if len(ranking) < 2 or is_echo:
-        return None
-    return ranking if order == "falling" else ranking[::-1]
+    return ranking if len(ranking) > 1 and not is_echo else None
 
 
 def lead(text: str, labels: LabelSet) -> tuple[str, ...] | None:
