@@ -122,6 +122,9 @@ def test_what_an_answer_holds(tmp_path: Path) -> None:
     assert first.latency == 0.5, "the time of the request, where the score has it"
     assert second.latency == 2.0, "else the sample's working time"
     assert gated.latency == 2.0, "with two requests, the time of both"
+    shared = log([sample("a", "Fear", "Fear", score={"requests": 0.05})])
+    (run,), _ = read_runs([write(tmp_path / "shared.eval", shared)])
+    assert run.replies[0].latency is None, "waiting for a shared request is no working time"
     assert (second.input_tokens, second.output_tokens, second.cost) == (100, 5, None)
 
 

@@ -114,7 +114,7 @@ def _interval(members: Sequence[Sequence[Point]], value: float, seed: int) -> In
     import numpy as np
 
     nothing = Interval(math.nan, math.nan)
-    if math.isnan(value) or len(members) < 2:
+    if math.isnan(value):
         return nothing
     if len(members) < FEW:
         without = [
