@@ -234,7 +234,7 @@ def test_an_evaluation_report_says_what_asks_once_more(tmp_path: Path) -> None:
     made = log(
         [*SOME, *again],
         task_args={"root": "/home/me/faces", "color": "grey", "attributes": True},
-        model_args={"seed": 1, "api_key": "secret", "base_url": "http://127.0.0.1:1"},
+        model_args={"seed": 1, "access_token": "secret", "base_url": "http://127.0.0.1:1"},
         model_generate_config=GenerateConfig(temperature=0.5, max_connections=3),
         model_roles={"judge": ModelConfig(model="openai/gpt-4o")},
         solver_args={"batch_size": 2},
@@ -242,11 +242,14 @@ def test_an_evaluation_report_says_what_asks_once_more(tmp_path: Path) -> None:
     )
     made.eval.solver = "inspect_fer/ranked"
     made.eval.config.limit = (2, 7)
+    made.eval.config.sample_id = [f"item {n}" for n in range(12)]
     text = evaluation_report(build_report([write(tmp_path / "1.eval", made)]))
     assert (
         "- `inspect eval inspect_fer/raf_db -T color=grey -T attributes=true"
         " --solver inspect_fer/ranked -S batch_size=2 --model mockllm/model -M seed=1"
-        " --model-role judge=openai/gpt-4o --temperature=0.5 --epochs 2 --limit 3-7`\n"
+        " --model-role judge=openai/gpt-4o --temperature=0.5 --epochs 2 --limit 3-7"
+        " --sample-id 'item 0,item 1,item 2,item 3,item 4,item 5,item 6,item 7,item 8,item 9,..."
+        " (12 items)'`\n"
     ) in text
     imported = log([*SOME, *again])
     imported.eval.metadata = {**imported.metadata, "condition": {"frames": 2}}

@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -32,8 +32,8 @@ def setting(log: EvalLog, judge: str | None = None) -> Setting:
     """Read task arguments, solver, its arguments, generation, roles and epochs from a header.
 
     Where the data lie (``root``) and how requests are sent (connections, retries, cache) is no
-    condition, except that one's own files have no other name than that of their place. The condition of an
-    imported file is the one it was given.
+    condition, except that one's own files have no other name than that of their place. The
+    condition of an imported file is the one it was given.
 
     Args:
         log: The header.
@@ -115,14 +115,14 @@ def command(log: EvalLog) -> str:
         for key, value in spec.task_args_passed.items()
         if key == own or key not in _PLACES
     }
-    model_args = {key: value for key, value in spec.model_args.items() if key not in _ADDRESSES}
+    model_args = {key: value for key, value in spec.model_args.items() if not _PRIVATE.search(key)}
     asked = spec.model_generate_config.merge(log.plan.config).model_dump(exclude_none=True)
     roles = {
         role: model.model
         for role, models in (spec.model_roles or {}).items()
         for model in (models if isinstance(models, list) else [models])
     }
-    limit = spec.config.limit
+    limit, chosen = spec.config.limit, spec.config.sample_id
     return shlex.join(
         [
             *("inspect", "eval", f"inspect_fer/{_bare(spec.task)}"),
@@ -135,6 +135,7 @@ def command(log: EvalLog) -> str:
             *(f"--{key.replace('_', '-')}={asked[key]}" for key in _GENERATION if key in asked),
             *(("--epochs", str(spec.config.epochs)) if (spec.config.epochs or 1) > 1 else ()),
             *(("--limit", _limit(limit)) if limit is not None else ()),
+            *(("--sample-id", _chosen(chosen)) if chosen is not None else ()),
         ]
     )
 
@@ -147,6 +148,12 @@ def _options(flag: str, values: Mapping[str, Any]) -> Iterator[str]:
 
 def _limit(limit: int | tuple[int, int]) -> str:
     return str(limit) if isinstance(limit, int) else f"{limit[0] + 1}-{limit[1]}"
+
+
+def _chosen(items: str | int | Sequence[str | int]) -> str:
+    given = [items] if isinstance(items, str | int) else items
+    shown = ",".join(map(str, given[:_SHOWN]))
+    return shown if len(given) <= _SHOWN else f"{shown},... ({len(given)} items)"
 
 
 def written(arguments: Mapping[str, Any]) -> str:
@@ -182,6 +189,8 @@ _GENERATION = (
 )
 _PLACES = ("root", "path", "folder", "data_dir")
 _ADDRESSES = ("base_url", "model_base_url", "api_key")
+_PRIVATE = re.compile("key|token|secret|password|credential|url|endpoint", re.IGNORECASE)
+_SHOWN = 10
 _OWN = {"image_folder": "root", "hub_dataset": "path"}
 
 

@@ -27,9 +27,9 @@ def reading() -> Markup:
         " Student's t (Hesterberg 2015, expanded percentiles). Of fewer than eight, each is left out"
         " once instead, with Student's t (Efron and Tibshirani 1993, jackknife).",
         "Where a bootstrap has no width (all right, all wrong, one constant answer), and of what is"
-        " rare, shares have Wilson's interval over answers or subjects. UAR and differences combine those of the"
-        " classes or groups (Zou and Donner 2008, MOVER; of two shares Newcombe's interval), WAF"
-        " and macro-F1 average them: rather too wide than too narrow.",
+        " rare, shares have Wilson's interval over answers or subjects. UAR and differences combine"
+        " those of the classes or groups (Zou and Donner 2008, MOVER; of two shares Newcombe's"
+        " interval), WAF and macro-F1 average them: rather too wide than too narrow.",
         "Policy full: every scored answer counts. Policy published: the paper's own rule, which"
         " leaves out refusals and unreadable answers, and for some datasets off-list answers or"
         " items without a side. In the published tables full is over the classes of the paper's"
