@@ -317,6 +317,8 @@ def test_logs_of_others_are_named(tmp_path: Path, run_eval: RunEval) -> None:
     assert all(
         file.reason.startswith("cannot be read as a log of Inspect: ") for file in skipped[1:]
     )
+    assert "no whole archive. Copy it again" in skipped[1].reason
+    assert "archive" not in skipped[2].reason
 
 
 def test_a_log_with_a_label_that_is_not_on_its_list(tmp_path: Path) -> None:

@@ -137,21 +137,23 @@ def _read(file: str, same: dict[object, object]) -> tuple[EvalLog, Run]:
     try:
         header = read_eval_log(file, header_only=True)
         summaries = _summaries(file)
-    except (EOFError, zipfile.BadZipFile, ValueError) as error:
-        if not file.endswith(".eval") or zipfile.is_zipfile(file):
-            raise NotARunError(f"cannot be read as a log of Inspect: {_short(error)}") from error
-        raise NotARunError(
-            "cannot be read as a log of Inspect: it is no whole archive. Copy it again; of a run that"
-            " was killed, `inspect log recover` saves what there is"
-        ) from error
     except Exception as error:  # whatever a file that is no log makes of the reader
-        raise NotARunError(f"cannot be read as a log of Inspect: {_short(error)}") from error
+        raise NotARunError(f"cannot be read as a log of Inspect: {_why(file, error)}") from error
     try:
         return header, _run(file, header, summaries, same)
     except NotARunError:
         raise
     except Exception as error:  # as above: a log may hold anything
         raise NotARunError(f"holds answers that cannot be read: {_short(error)}") from error
+
+
+def _why(file: str, error: Exception) -> str:
+    if isinstance(error, OSError) or not file.endswith(".eval") or zipfile.is_zipfile(file):
+        return _short(error)
+    return (
+        "it is no whole archive. Copy it again; of a run that was killed, `inspect log recover` saves"
+        " what there is"
+    )
 
 
 def _run(
